@@ -1,0 +1,27 @@
+# Warnings, sanitizers, ccache and mold. ccache and mold are used where they are installed.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
+else()
+  # False alarms of GCC 12 to 14 in inlined standard containers.
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized
+                      -Wno-dangling-reference -Wno-array-bounds -Wno-free-nonheap-object)
+endif()
+if(ENISHI_SANITIZE)
+  add_compile_options(-fsanitize=${ENISHI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ENISHI_SANITIZE})
+  if(ENISHI_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-tsan)
+  endif()
+endif()
+# One build directory must be like another, wherever the checkout lies (ccache, reports).
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)

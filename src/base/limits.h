@@ -1,0 +1,119 @@
+// Every queue, batch, body, depth, page and retry count has its limit here, with its unit in its
+// name. LINE's own documented limits live with the room that speaks to LINE.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace enishi::limits {
+
+// Settings
+inline constexpr std::size_t setting_bytes_max = 4'096;
+inline constexpr std::size_t config_file_bytes_max = 1 << 20;
+
+// HTTP server
+inline constexpr std::size_t http_header_bytes_max = 16 << 10;
+inline constexpr std::size_t http_body_bytes_max = 2 << 20;
+inline constexpr std::size_t http_connections_max = 16'384;
+inline constexpr std::size_t http_in_flight_max = 16'384;
+inline constexpr int http_idle_seconds_max = 60;
+inline constexpr int http_linger_seconds_max = 2;  // after our last answer, for the peer to close
+inline constexpr std::size_t http_headers_max = 128;
+inline constexpr std::size_t http_pipeline_max = 16;  // unanswered requests of one connection
+inline constexpr std::size_t http_output_bytes_max = 256 << 10;  // unsent, before reading pauses
+inline constexpr std::size_t http_input_bytes_max = 64 << 10;    // one connection's read buffer
+
+// HTTP client
+inline constexpr std::size_t url_bytes_max = 2'000;
+inline constexpr std::size_t http_client_header_bytes_max = 256 << 10;  // of a response
+inline constexpr long http_client_streams_max = 100;                    // HTTP/2, of one connection
+inline constexpr long http_client_idle_connections_max = 256;
+
+// Webhooks
+inline constexpr std::size_t webhook_body_bytes_max = 1 << 20;
+inline constexpr std::size_t webhook_events_max = 1'000;
+inline constexpr unsigned webhook_depth_max = 24;
+inline constexpr std::size_t webhook_entries_max = 5'000;  // after events of several are split
+inline constexpr std::size_t webhook_entries_bytes_max = 16 << 20;
+
+// Intake
+inline constexpr std::size_t intake_queue_entries_max = 200'000;
+inline constexpr std::size_t intake_queue_bytes_max = 256 << 20;
+inline constexpr std::size_t intake_commit_entries_max = 5'000;
+
+// Pipeline
+inline constexpr std::size_t pipeline_batch_entries_max = 2'000;
+
+// API
+inline constexpr std::size_t api_page_max = 1'000;
+inline constexpr std::size_t api_page_default = 100;
+inline constexpr std::size_t api_queue_max = 1'024;
+
+// Metrics
+inline constexpr std::size_t metric_series_max = 1'000;
+
+// Guard: the operation log
+inline constexpr std::size_t operation_value_bytes_max = 1 << 20;  // before, after
+inline constexpr std::size_t operation_target_bytes_max = 200;     // also actor id and address
+inline constexpr std::size_t operation_verify_page_rows = 200;
+
+// Workspace: all configuration is read again within every change, which must stay under 20 ms
+inline constexpr std::size_t workspaces_max = 200;
+inline constexpr std::size_t providers_max = 500;
+inline constexpr std::size_t channels_max = 1'000;
+inline constexpr std::size_t fanout_receivers_per_channel_max = 5;
+inline constexpr std::size_t name_characters_max = 100;
+inline constexpr std::size_t channel_secret_bytes_max = 200;
+inline constexpr std::size_t channel_token_bytes_max = 1'000;
+
+// Content: LINE's limits on a message body, and ours
+inline constexpr std::size_t messages_max = 5;
+inline constexpr std::size_t message_text_units_max = 5'000;  // UTF-16, as all of LINE's
+inline constexpr std::size_t message_alt_text_units_max = 1'500;
+inline constexpr std::size_t message_uri_units_max = 1'000;
+inline constexpr std::size_t quick_reply_items_max = 13;
+inline constexpr std::size_t message_body_bytes_max = 512 << 10;
+inline constexpr std::size_t template_links_max = 500;
+inline constexpr std::size_t template_fields_max = 100;
+inline constexpr std::size_t placeholder_attribute_bytes_max = 60;
+
+// Access
+inline constexpr std::size_t api_keys_max = 10'000;
+
+// Spine
+inline constexpr std::size_t intake_commit_bytes_max = 16 << 20;  // one append may exceed it alone
+inline constexpr std::size_t log_parts_open_max = 8;          // older days held open for reading
+inline constexpr std::size_t log_read_bytes_max = 16 << 20;   // payloads of one batch, about
+inline constexpr std::size_t log_erase_scan_entries = 2'000;  // read at once
+inline constexpr std::size_t log_erase_chunk_entries = 200;   // changed in one transaction
+inline constexpr std::size_t pipeline_waiters_max = 16'384;
+inline constexpr std::size_t timers_batch_max = 2'000;      // fired by one append
+inline constexpr std::size_t timers_in_flight_max = 6'000;  // appended, not yet applied
+inline constexpr std::size_t jobs_open_max = 10'000;
+inline constexpr std::size_t forwards_due_max = 1'000;
+
+// People
+inline constexpr std::size_t people_entry_rows_max = 500;       // rows of one entry
+inline constexpr std::size_t people_entry_bytes_max = 8 << 20;  // payload of one entry
+inline constexpr std::size_t people_row_attributes_max = 200;   // set or unset in one row
+inline constexpr std::size_t people_entry_tags_max = 100;       // added, and removed, by one entry
+inline constexpr std::size_t tag_name_characters_max = 60;
+inline constexpr std::size_t attribute_name_bytes_max = 60;
+inline constexpr std::size_t attribute_text_bytes_max = 1'000;
+inline constexpr std::size_t attributes_per_workspace_max = 500;
+inline constexpr std::size_t profile_text_bytes_max = 2'000;  // each text of a profile, cut beyond
+inline constexpr std::size_t people_query_rows_max = 500;     // records of one SELECT
+
+// Segment
+inline constexpr unsigned condition_depth_max = 16;
+inline constexpr std::size_t condition_nodes_max = 500;
+inline constexpr std::size_t condition_list_max = 1'000;  // values of "in" and "not_in"
+
+static_assert(webhook_body_bytes_max <= http_body_bytes_max);
+static_assert(webhook_events_max <= webhook_entries_max);
+static_assert(webhook_entries_max <= intake_commit_entries_max);
+static_assert(intake_commit_entries_max <= intake_queue_entries_max);
+static_assert(timers_batch_max <= intake_commit_entries_max);
+static_assert(timers_batch_max <= timers_in_flight_max);
+
+}  // namespace enishi::limits
