@@ -1,4 +1,4 @@
-# enishi_room(NAME [ROOMS room...] [LIBS lib...])
+# enishi_room(NAME [ROOMS room...] [LIBS lib...] [TEST_ROOMS room...])
 # A room is a static library of src/NAME/*.cpp; `*_test.cpp` go into NAME_tests; `testing*.cpp` and
 # `*_testing.cpp` (support for tests) into a library of their own, which the tests of this room and
 # of every room above it link; `*.sql` become
@@ -52,10 +52,8 @@ function(enishi_room name)
         target_link_libraries(${name}_tests PRIVATE enishi_${room}_testing)
       endif()
     endforeach()
-    foreach(room ${ARG_TEST_ROOMS})
-      if(TARGET enishi_${room})
-        target_link_libraries(${name}_tests PRIVATE enishi_${room})
-      endif()
+    foreach(room ${ARG_TEST_ROOMS}) # may be a target that is defined later
+      target_link_libraries(${name}_tests PRIVATE enishi_${room})
     endforeach()
     add_test(NAME ${name} COMMAND ${name}_tests)
   endif()

@@ -48,6 +48,16 @@ inline constexpr std::size_t pipeline_batch_entries_max = 2'000;
 inline constexpr std::size_t api_page_max = 1'000;
 inline constexpr std::size_t api_page_default = 100;
 inline constexpr std::size_t api_queue_max = 1'024;
+inline constexpr unsigned api_body_depth_max = 32;
+inline constexpr std::size_t api_cursor_bytes_max = 200;
+inline constexpr std::size_t api_people_rows_max = 1'000;  // of one change of tags or attributes
+inline constexpr std::size_t api_events_scanned_max = 20'000;  // entries read for one page
+inline constexpr std::size_t api_ledger_of_max = 100;          // campaigns shown of one friend
+inline constexpr std::size_t api_history_max = 500;            // rows shown of one friend
+
+// Measure
+inline constexpr std::size_t click_links_cached_max = 100'000;  // links whose URL is in memory
+inline constexpr std::size_t click_lookups_max = 1'024;         // that wait for the store
 
 // Metrics
 inline constexpr std::size_t metric_series_max = 1'000;
@@ -77,8 +87,24 @@ inline constexpr std::size_t template_links_max = 500;
 inline constexpr std::size_t template_fields_max = 100;
 inline constexpr std::size_t placeholder_attribute_bytes_max = 60;
 
+// LINE: our side of its API
+inline constexpr std::size_t multicast_recipients_max = 500;  // LINE's
+inline constexpr std::size_t line_token_waiters_max = 4'096;  // calls of a channel without a token
+inline constexpr int line_pace_wait_ms_max = 5'000;
+inline constexpr std::size_t line_answer_bytes_max = 1 << 20;
+inline constexpr std::size_t line_detail_bytes_max = 200;
+inline constexpr std::size_t chat_id_bytes_max = 64;
+inline constexpr std::size_t profiles_page_max = 2'000;  // fetched by one step of the job
+inline constexpr std::size_t profile_calls_in_flight_max = 400;
+inline constexpr int profile_age_days_max = 30;  // then fetched again
+inline constexpr std::size_t user_id_file_chunk_bytes = 64 << 10;
+inline constexpr std::size_t bad_lines_listed_max = 1'000;
+inline constexpr std::size_t fanout_calls_in_flight_max = 32;  // per receiver
+
 // Access
 inline constexpr std::size_t api_keys_max = 10'000;
+inline constexpr std::size_t idempotency_keys_max = 1'000'000;  // held, of 24 hours
+inline constexpr std::size_t idempotency_key_bytes_max = 200;
 
 // Spine
 inline constexpr std::size_t intake_commit_bytes_max = 16 << 20;  // one append may exceed it alone
