@@ -1,0 +1,26 @@
+// Every day: what we count as sent beside what LINE counts. LINE counts only people it could
+// deliver to, so its number is at most ours; a larger one means another sender.
+#pragma once
+
+#include "delivery/delivery.h"
+
+namespace enishi::delivery {
+
+// Timer kind of the daily run, at 10:00 UTC+9 (LINE's counts of a day are ready the next one).
+inline constexpr std::uint16_t kReconcileTimer = 0x0802;
+Time next_reconciliation(Time now);
+
+// Job "delivery.reconcile": asks for one (channel, day, kind) a step. Days that LINE has not ready
+// stay open for the next run.
+class Reconciler {
+ public:
+  explicit Reconciler(const Seams& seams) : seams_(seams) {}
+  Result<spine::Step> step(const spine::Job& job);
+  Result<std::int64_t> start(const guard::Actor& actor, const ChannelId& channel);
+  Result<std::vector<Reconciliation>> list(const ChannelId& channel, std::size_t limit) const;
+
+ private:
+  const Seams& seams_;
+};
+
+}  // namespace enishi::delivery

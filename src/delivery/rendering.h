@@ -1,0 +1,45 @@
+// A campaign's message for each person: placeholders and tracked links filled.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "content/links.h"
+#include "content/message.h"
+#include "delivery/delivery.h"
+
+namespace enishi::delivery {
+
+// Used by one thread at a time.
+class Renderer {
+ public:
+  // Compiles the message and makes its tracked links.
+  static Result<std::unique_ptr<Renderer>> open(const Seams& seams, const content::LinkCodes& codes,
+                                                const Campaign& campaign);
+  // The same body for everybody.
+  bool is_static() const { return static_; }
+  // Loads what the bodies of these people need (names), in one query.
+  Status prepare(const std::vector<RecordNo>& records);
+  Result<std::string> render(const people::View& view, RecordNo record) const;
+
+ private:
+  Renderer(const Seams& seams, const content::LinkCodes& codes, const Campaign& campaign,
+           content::Template body)
+      : seams_(seams), codes_(codes), campaign_(campaign), template_(std::move(body)) {}
+  std::string link(std::size_t index, RecordNo record) const;
+
+  const Seams& seams_;
+  const content::LinkCodes& codes_;
+  const Campaign campaign_;
+  const content::Template template_;
+  bool static_ = true;
+  bool needs_names_ = false;
+  std::string base_;  // public URL, without a slash at the end
+  std::vector<content::TrackedLink> links_;
+  std::unordered_map<RecordNo, std::string> names_;
+  std::string rendered_;  // of a static body
+};
+
+}  // namespace enishi::delivery
