@@ -244,10 +244,7 @@ TEST_P(DeliveryTest, CancelAccountsForEverybody) {
   CampaignSpec spec = world_->spec();
   spec.spread_seconds = 3'600;
   const CampaignId id = world_->start(spec);
-  while (line_.tries() == 0) {
-    world_->settle();
-    clock_.advance(std::chrono::seconds(1));
-  }
+  while (line_.tries() == 0) world_->step(id, std::chrono::seconds(1));
   ASSERT_TRUE(world_->delivery->cancel(world_->actor, id));
   const Campaign c = world_->run(id, CampaignState::done);
   EXPECT_EQ(c.state, CampaignState::cancelled);

@@ -129,8 +129,10 @@ std::optional<Time> Dispatcher::turn() {
   if (full) return now + Millis(20);
   std::vector<std::uint32_t> finished;
   for (auto& [no, active] : active_) {
+    if (!catch_up(*active)) sooner(now + std::chrono::seconds(1));
     sooner(advance(*active, now));
-    if (!active->sendable && !active->closing && active->in_flight == 0) finished.push_back(no);
+    if (!active->sendable && !active->closing && active->in_flight == 0 && active->settled())
+      finished.push_back(no);
   }
   for (const std::uint32_t no : finished) active_.erase(no);
   return next;
@@ -149,7 +151,8 @@ Status Dispatcher::reload() {
     active->campaign = stored.campaign;
     active->listed = true;
     active->exhausted = false;
-    active->sendable = stored.campaign.state == CampaignState::sending;
+    active->sendable =
+        stored.campaign.state == CampaignState::sending && active->pause_wish.empty();
     active->closing = stored.campaign.state == CampaignState::cancelled;
   }
   for (auto& [no, active] : active_) {
@@ -186,11 +189,8 @@ void Dispatcher::give_back(Active& active) {
     return {};
   });
   if (!status) {
-    // They stay `trying`: taken over at the next start, under the same key.
     log_error("delivery.give_back_failed", status.error());
-    recovered_.erase(active.campaign.no.value);
-    active.claimed.clear();
-    return;
+    return;  // still claimed: tried again by catch_up()
   }
   for (const Call& call : active.claimed) {
     if (call.tries <= 1) {
@@ -201,6 +201,14 @@ void Dispatcher::give_back(Active& active) {
     }
   }
   active.claimed.clear();
+}
+
+// What the store could not take before. False: still not.
+bool Dispatcher::catch_up(Active& active) {
+  if (!active.pause_wish.empty()) pause(active, active.pause_wish);
+  if (!active.again.empty() && !write_waiting(active)) return false;
+  if (!active.sendable) give_back(active);
+  return active.pause_wish.empty() && (active.sendable || active.claimed.empty());
 }
 
 std::optional<Time> Dispatcher::quiet_until(const Campaign& campaign, Time now) const {

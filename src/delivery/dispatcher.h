@@ -74,6 +74,7 @@ class Dispatcher {
   std::optional<Time> turn();  // one round over everything; when to look again at the latest
   Status reload();
   Status recover(Active& active);
+  bool catch_up(Active& active);
   void give_back(Active& active);
   std::optional<Time> advance(Active& active, Time now);
   Status claim(Active& active, Time now);

@@ -33,6 +33,10 @@ struct Dispatcher::Active {
     std::string request_id, detail;
   };
   std::vector<Again> again;  // to be written as waiting
+  std::string pause_wish;    // reason of a pause that the store could not take yet
+
+  // Nothing is left to be stored.
+  bool settled() const { return claimed.empty() && again.empty() && pause_wish.empty(); }
 
   // The body's text; the last few are kept.
   Result<std::shared_ptr<const std::string>> body(store::Tx& tx, std::int64_t no) {

@@ -1,5 +1,6 @@
 // The dispatcher's other half: what an outcome means for a call and its campaign.
 #include <algorithm>
+#include <iterator>
 
 #include "base/bytes.h"
 #include "base/log.h"
@@ -119,9 +120,9 @@ Status Dispatcher::write_waiting(Active& active) {
     TRY(tx.exec_many(sql::mark_waiting, 7, rows));
     return {};
   });
-  if (!status) {
-    // In the store they are `trying`; take them over again with the next reload.
-    recovered_.erase(active.campaign.no.value);
+  if (!status) {  // tried again by catch_up()
+    active.again.insert(active.again.end(), std::make_move_iterator(again.begin()),
+                        std::make_move_iterator(again.end()));
     return status;
   }
   for (const auto& a : again) active.waiting.push({a.due, a.call});
@@ -216,10 +217,15 @@ void Dispatcher::append_outcomes(spine::NewEntry entry) {
 }
 
 void Dispatcher::pause(Active& active, const std::string& reason) {
-  if (!active.sendable) return;
+  if (!active.sendable && active.pause_wish.empty()) return;
+  const std::string wish = reason;  // may be active.pause_wish itself
   active.sendable = false;
-  if (Status status = pause_by_system(seams_, active.campaign.no, reason); !status)
+  active.pause_wish.clear();
+  if (Status status = pause_by_system(seams_, active.campaign.no, wish); !status) {
     log_error("delivery.pause_failed", status.error());
+    active.pause_wish = wish;  // tried again by catch_up()
+    return;
+  }
   give_back(active);
 }
 

@@ -325,6 +325,21 @@ void World::wait_idle() {
   }
 }
 
+void World::step(const CampaignId& id, Millis by) {
+  settle();
+  const Campaign campaign = must(delivery->get(id));
+  // The timers' thread is about to fire it.
+  const bool due = campaign.state == CampaignState::scheduled &&
+                   campaign.spec.send_at.value_or(kTimeMin) <= clock.now();
+  // Time passes only when everything else waits for it.
+  if (due || !delivery->idle()) {
+    std::this_thread::yield();
+  } else if (log->end() == pipeline->applied()) {
+    clock.advance(by);
+    jobs->wake();
+  }
+}
+
 Campaign World::run(const CampaignId& id, CampaignState wanted) {
   for (;;) {
     settle();
@@ -334,13 +349,7 @@ Campaign World::run(const CampaignId& id, CampaignState wanted) {
                          campaign.state == CampaignState::sending ||
                          (campaign.state == CampaignState::cancelled && !campaign.ended_at);
     if (!goes_on) return campaign;
-    // Time passes only when everything else waits for it.
-    if (!delivery->idle()) {
-      std::this_thread::yield();
-    } else if (log->end() == pipeline->applied()) {
-      clock.advance(std::chrono::seconds(20));
-      jobs->wake();
-    }
+    step(id, std::chrono::seconds(20));
   }
 }
 

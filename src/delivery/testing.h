@@ -101,6 +101,8 @@ class World {
   CampaignId start(CampaignSpec spec);
   // Everything that can happen without time passing, once.
   void settle();
+  // settle(), then lets `by` pass if the campaign waits for time.
+  void step(const CampaignId& id, Millis by);
   // settle() until nothing is left to do before time passes; not while tries hang.
   void wait_idle();
   void append(std::vector<spine::NewEntry> entries);

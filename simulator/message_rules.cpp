@@ -1,0 +1,137 @@
+#include "simulator/message_rules.h"
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "simulator/graphemes.h"
+
+namespace enishi::simulator {
+
+namespace {
+constexpr std::size_t kUrlMax = 2'000;
+
+std::string listed(std::initializer_list<std::string_view> allowed) {
+  std::string out = "[";
+  for (const std::string_view value : allowed) {
+    if (out.size() > 1) out += ", ";
+    out += value;
+  }
+  return out + "]";
+}
+
+bool plain_url(std::string_view url) {
+  for (const char c : url)
+    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F)
+      return false;
+  return true;
+}
+}  // namespace
+
+std::string sub(const std::string& path, std::string_view member) {
+  std::string out = path;
+  if (!out.empty()) out += '.';
+  out += member;
+  return out;
+}
+
+std::string sub(const std::string& path, std::size_t index) {
+  return path + "[" + std::to_string(index) + "]";
+}
+
+std::optional<std::string_view> MessageRules::text(const json::object& in, std::string_view name,
+                                                   const std::string& path, bool required,
+                                                   std::size_t min, std::size_t max, Count count) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) {
+    if (required) fail("May not be empty", sub(path, name));
+    return std::nullopt;
+  }
+  const json::string* string = value->if_string();
+  if (string == nullptr) {
+    fail("Must be a string", sub(path, name));
+    return std::nullopt;
+  }
+  const std::string_view text{string->data(), string->size()};
+  const std::size_t size = count == Count::utf16 ? utf16_length(text) : grapheme_count(text);
+  if (size == 0 && min > 0) {
+    fail("May not be empty", sub(path, name));
+    return std::nullopt;
+  }
+  if (size < min || size > max) {
+    fail("Length must be between " + std::to_string(min) + " and " + std::to_string(max),
+         sub(path, name));
+    return std::nullopt;
+  }
+  return text;
+}
+
+void MessageRules::https_url(const json::object& in, std::string_view name, const std::string& path,
+                             bool required) {
+  const auto url = text(in, name, path, required, 1, kUrlMax);
+  if (url && (!url->starts_with("https://") || url->size() <= 8 || !plain_url(*url)))
+    fail("Must be a valid HTTPS URL", sub(path, name));
+}
+
+void MessageRules::one_of(const json::object& in, std::string_view name, const std::string& path,
+                          std::initializer_list<std::string_view> allowed, bool required) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr && !required) return;
+  if (const json::string* string = value ? value->if_string() : nullptr)
+    for (const std::string_view one : allowed)
+      if (one == std::string_view{string->data(), string->size()}) return;
+  fail("Must be one of the following values: " + listed(allowed), sub(path, name));
+}
+
+void MessageRules::number(const json::object& in, std::string_view name, const std::string& path,
+                          double min, double max) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) return fail("May not be empty", sub(path, name));
+  if (!value->is_number()) return fail("Must be a number", sub(path, name));
+  const double number = value->to_number<double>();
+  if (!(number >= min && number <= max)) fail("The value is out of range", sub(path, name));
+}
+
+void MessageRules::boolean(const json::object& in, std::string_view name, const std::string& path) {
+  const json::value* value = in.if_contains(name);
+  if (value != nullptr && !value->is_bool()) fail("Must be a boolean", sub(path, name));
+}
+
+const json::object* MessageRules::object(const json::object& in, std::string_view name,
+                                         const std::string& path, bool required) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) {
+    if (required) fail("May not be empty", sub(path, name));
+    return nullptr;
+  }
+  const json::object* object = value->if_object();
+  if (object == nullptr) fail("Must be an object", sub(path, name));
+  return object;
+}
+
+const json::array* MessageRules::array(const json::object& in, std::string_view name,
+                                       const std::string& path, std::size_t min, std::size_t max,
+                                       bool required) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) {
+    if (required) fail("May not be empty", sub(path, name));
+    return nullptr;
+  }
+  const json::array* array = value->if_array();
+  if (array == nullptr) {
+    fail("Must be an array", sub(path, name));
+  } else if (array->size() < min || array->size() > max) {
+    fail("Size must be between " + std::to_string(min) + " and " + std::to_string(max),
+         sub(path, name));
+    return nullptr;
+  }
+  return array;
+}
+
+const json::object* MessageRules::element(const json::array& in, std::size_t index,
+                                          const std::string& path) {
+  const json::object* object = in[index].if_object();
+  if (object == nullptr) fail("Must be an object", sub(path, index));
+  return object;
+}
+
+}  // namespace enishi::simulator

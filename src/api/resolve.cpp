@@ -1,0 +1,118 @@
+#include "api/resolve.h"
+
+#include "base/text.h"
+
+namespace enishi::api {
+namespace {
+
+std::unexpected<Error> no_such(std::string_view what) {
+  return fail(ErrorCode::not_found, "There is no such " + std::string(what) + ".",
+              std::string(what));
+}
+
+// Shared by everything that lies in a workspace.
+Status enter(Call& call, const WorkspaceId& workspace, std::string_view what) {
+  if (!call.caller.may_in(workspace)) return no_such(what);
+  call.workspace = call.directory.workspace(workspace);
+  if (!call.workspace) return no_such(what);
+  return {};
+}
+
+Status find_workspace(Call& call, std::string_view text) {
+  const auto id = WorkspaceId::parse(text);
+  if (!id) return no_such("workspace");
+  return enter(call, *id, "workspace");
+}
+
+Status find_provider(Call& call, std::string_view text) {
+  const auto id = ProviderId::parse(text);
+  const auto* provider = id ? call.directory.provider(*id) : nullptr;
+  if (!provider) return no_such("provider");
+  TRY(enter(call, provider->workspace, "provider"));
+  call.provider = provider;
+  return {};
+}
+
+Status find_channel(Call& call, std::string_view text) {
+  const auto id = ChannelId::parse(text);
+  const auto* channel = id ? call.directory.channel(*id) : nullptr;
+  if (!channel) return no_such("channel");
+  TRY(enter(call, channel->workspace, "channel"));
+  call.channel = channel;
+  return {};
+}
+
+Status find_campaign(Call& call, std::string_view text) {
+  const auto id = CampaignId::parse(text);
+  if (!id) return no_such("campaign");
+  auto campaign = call.rooms.delivery.get(*id);
+  if (!campaign && campaign.error().code == ErrorCode::not_found) return no_such("campaign");
+  if (!campaign) return std::unexpected(campaign.error());
+  TRY(enter(call, campaign->workspace, "campaign"));
+  call.campaign = *std::move(campaign);
+  return {};
+}
+
+Status find_job(Call& call, std::string_view text) {
+  const auto id = parse_int<std::int64_t>(text);
+  if (!id) return no_such("job");
+  ASSIGN(auto job, call.rooms.jobs.get(*id));
+  if (!job) return no_such("job");
+  if (job->workspace.is_nil()) {
+    if (!call.caller.workspace.is_nil()) return no_such("job");
+  } else {
+    TRY(enter(call, job->workspace, "job"));
+  }
+  call.job = std::move(job);
+  return {};
+}
+
+Status find_friend(Call& call, std::string_view text) {
+  const auto view = call.rooms.people.view();
+  RecordNo record;
+  if (const auto number = parse_int<std::uint32_t>(text)) {
+    record = {*number};
+  } else if (const auto user = people::parse_line_user_id(text)) {
+    record = view->find(call.channel->provider_no, *user);
+  }
+  if (!record || !view->friendship(call.channel->no, record)) return no_such("friend");
+  call.record = record;
+  return {};
+}
+
+}  // namespace
+
+Status resolve(Call& call) {
+  for (const auto& [name, value] : call.path.values) {
+    std::string id = value;
+    if (name == "workspace") {
+      TRY(find_workspace(call, value));
+    } else if (name == "provider") {
+      TRY(find_provider(call, value));
+    } else if (name == "channel") {
+      TRY(find_channel(call, value));
+    } else if (name == "campaign") {
+      TRY(find_campaign(call, value));
+    } else if (name == "job") {
+      TRY(find_job(call, value));
+    } else if (name == "friend") {
+      TRY(find_friend(call, value));
+      id = std::to_string(call.record.value);  // never the LINE user id
+    } else {
+      continue;
+    }
+    call.target += (call.target.empty() ? "" : "/") + name + "/" + id;
+  }
+  return {};
+}
+
+Result<const workspace::Channel*> channel_of_workspace(const Call& call, std::string_view id,
+                                                       std::string_view field) {
+  const auto parsed = ChannelId::parse(id);
+  const auto* channel = parsed ? call.directory.channel(*parsed) : nullptr;
+  if (!channel || channel->workspace != call.workspace->id)
+    return invalid(std::string(field), "is no channel of this workspace");
+  return channel;
+}
+
+}  // namespace enishi::api

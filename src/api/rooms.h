@@ -1,0 +1,43 @@
+// What the interface speaks to: the rooms' objects, wired by app (or by a test).
+#pragma once
+
+#include "access/api_keys.h"
+#include "access/idempotency.h"
+#include "base/config.h"
+#include "base/metrics.h"
+#include "delivery/delivery.h"
+#include "line/line.h"
+#include "measure/clicks.h"
+#include "people/erasure.h"
+#include "people/people.h"
+#include "spine/spine.h"
+#include "store/store.h"
+#include "workspace/workspace.h"
+
+namespace enishi::api {
+
+// Everything must outlive the Api that holds this.
+struct Rooms {
+  store::Store& store;
+  workspace::Workspaces& workspaces;
+  spine::Log& log;
+  spine::Pipeline& pipeline;
+  spine::Jobs& jobs;
+  spine::Bodies& bodies;
+  people::People& people;
+  people::Erasure& erasure;
+  delivery::Delivery& delivery;
+  measure::Clicks& clicks;
+  line::Webhooks& webhooks;
+  line::Profiles& profiles;
+  line::Chats& chats;
+  access::ApiKeys& keys;
+  access::Idempotency& idempotency;
+  const guard::OperationLog& operations;
+  const Config& config;
+  const Clock& clock;
+  Random& random;
+  Metrics& metrics;
+};
+
+}  // namespace enishi::api

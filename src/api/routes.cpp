@@ -1,0 +1,27 @@
+#include "api/routes.h"
+
+namespace enishi::api {
+
+Table all_routes(std::string version) {
+  Table table;
+  add_workspace_routes(table);
+  add_channel_routes(table);
+  add_channel_secret_routes(table);
+  add_receiver_routes(table);
+  add_channel_line_routes(table);
+  add_friend_routes(table);
+  add_friend_change_routes(table);
+  add_attribute_routes(table);
+  add_bulk_routes(table);
+  add_audience_routes(table);
+  add_campaign_routes(table);
+  add_campaign_report_routes(table);
+  add_event_routes(table);
+  add_job_routes(table);
+  add_operation_routes(table);
+  add_key_routes(table);
+  add_status_routes(table, std::move(version));
+  return table;
+}
+
+}  // namespace enishi::api

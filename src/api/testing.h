@@ -1,0 +1,156 @@
+// The whole server in one process for tests: all rooms on a store, a platform that the test
+// scripts, a clock that stands still, and the interface asked without a socket. The pipeline runs
+// on its thread, as in the server; jobs run when the test says so.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "content/links.h"
+#include "delivery/testing.h"
+#include "store/testing.h"
+
+namespace enishi::api::testing {
+
+// LINE as far as it is not about sending: every user has a profile, the list of followers is the
+// test's.
+class FakeMessagingApi final : public line::MessagingApi {
+ public:
+  explicit FakeMessagingApi(delivery::testing::FakeLine& line) : line_(line) {}
+  std::vector<people::LineUserId> follower_ids;
+  std::optional<std::int64_t> follower_count = 0;
+
+  std::size_t multicast_max() const override { return line_.multicast_max(); }
+  std::chrono::microseconds reserve(const ChannelId& c, delivery::SendKind k) override {
+    return line_.reserve(c, k);
+  }
+  bool send(delivery::SendRequest request,
+            std::move_only_function<void(delivery::SendOutcome)> done) override {
+    return line_.send(std::move(request), std::move(done));
+  }
+  Result<delivery::Quota> quota(const ChannelId& channel) override { return line_.quota(channel); }
+  Status validate(const ChannelId& c, delivery::SendKind k, const std::string& messages) override {
+    return line_.validate(c, k, messages);
+  }
+  Result<std::optional<std::int64_t>> delivered(const ChannelId& c, delivery::SendKind k,
+                                                const std::string& day) override {
+    return line_.delivered(c, k, day);
+  }
+  std::chrono::microseconds reserve_endpoint(const ChannelId&, line::Endpoint) override {
+    return std::chrono::microseconds{0};
+  }
+  Result<line::BotInfo> bot_info(const ChannelId&) override;
+  bool profile(const ChannelId&, const people::LineUserId& user,
+               std::move_only_function<void(Result<std::optional<people::Profile>>)> done) override;
+  Result<line::FollowersPage> followers(const ChannelId&, const std::string& next) override;
+  Result<line::FollowersInsight> followers_insight(const ChannelId&,
+                                                   const std::string& day) override;
+
+ private:
+  delivery::testing::FakeLine& line_;
+};
+
+std::vector<const store::Sql*> all_migrations();
+
+// An answer of the interface.
+struct Answered {
+  int status = 0;
+  std::string body;
+  std::vector<net::Header> headers;
+  std::string header(std::string_view name) const;
+  // The body as JSON; a member of it as text ("" if there is none).
+  JsonDocument json() const;
+  std::string text(std::string_view member) const;
+};
+
+struct Ask {
+  std::string method, target;
+  std::string body = {};
+  std::string token = {};  // an API key; empty: over the Unix socket
+  std::string content_type = {};
+  std::string idempotency_key = {};
+  bool anonymous = false;  // neither
+};
+
+// Goes before the store does.
+class WiredSystem {
+ public:
+  explicit WiredSystem(store::Store& store, std::map<std::string, std::string> settings = {});
+  ~WiredSystem();
+
+  Answered ask(Ask ask);
+  // Shorthands for /api/v1 over the Unix socket.
+  Answered get(const std::string& path) { return ask({"GET", "/api/v1" + path}); }
+  Answered post(const std::string& path, const std::string& body = {}) {
+    return ask({"POST", "/api/v1" + path, body});
+  }
+  // A key with these scopes; nil: of every workspace.
+  std::string key(std::vector<std::string> scopes, const WorkspaceId& workspace = {});
+
+  // A workspace, a provider and a channel.
+  struct Brand {
+    WorkspaceId workspace;
+    ProviderId provider;
+    ChannelId channel;
+    ChannelNo channel_no;
+  };
+  Brand make_brand(const std::string& name = "縁コスメ");
+  // Users first..last (delivery::testing::user_of) follow the channel.
+  void add_friends(const Brand& brand, std::uint32_t first, std::uint32_t last);
+  void append(spine::NewEntry entry);  // and waits until it is applied
+  // Jobs and sends, until nothing is left to do before time passes or a timer fires.
+  void settle();
+  // Until the campaign does not go on by itself; lets time pass where it waits for it.
+  delivery::Campaign run(const CampaignId& id);
+
+  static inline const std::string kChannelSecret = std::string(32, 'b');
+  store::Store& store;
+  ManualClock clock;
+  SeededRandom random{11};
+  Metrics metrics;
+  Config config;
+  guard::Sealer sealer;
+  guard::OperationLog operations;
+  guard::DeletionList deletions;
+  content::LinkCodes codes;
+  delivery::testing::FakeLine line;
+  FakeMessagingApi messaging{line};
+  std::unique_ptr<workspace::Workspaces> workspaces;
+  std::unique_ptr<spine::Log> log;
+  std::unique_ptr<spine::Jobs> jobs;
+  std::unique_ptr<spine::Timers> timers;
+  std::unique_ptr<spine::Bodies> bodies;
+  std::unique_ptr<people::People> people;
+  std::unique_ptr<line::Chats> chats;
+  std::unique_ptr<line::Webhooks> webhooks;
+  std::unique_ptr<delivery::Delivery> delivery;
+  std::unique_ptr<measure::Clicks> clicks;
+  std::unique_ptr<spine::Pipeline> pipeline;
+  std::unique_ptr<line::Profiles> profiles;
+  std::unique_ptr<people::Erasure> erasure;
+  std::unique_ptr<access::ApiKeys> keys;
+  std::unique_ptr<access::Idempotency> idempotency;
+  std::unique_ptr<Api> api;
+};
+
+// A WiredSystem a test, on both stores.
+class ApiTest : public store::testing::StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    system_ = std::make_unique<WiredSystem>(store());
+  }
+  void TearDown() override {
+    system_.reset();
+    StoreTest::TearDown();
+  }
+  WiredSystem& system() { return *system_; }
+
+  std::unique_ptr<WiredSystem> system_;
+};
+
+}  // namespace enishi::api::testing

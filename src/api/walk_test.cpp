@@ -1,0 +1,207 @@
+// Every route is called on a wired-up system, and every answer held to the OpenAPI document.
+#include <future>
+
+#include "api/document_fixture.h"
+#include "api/routes.h"
+#include "base/bytes.h"
+#include "line/webhook.h"
+
+namespace enishi::api::testing {
+namespace {
+
+using delivery::testing::user_of;
+
+class WalkTest : public ApiTest {
+ protected:
+  void SetUp() override {
+    ApiTest::SetUp();
+    document_ = std::make_unique<Document>(system().api->document());
+  }
+
+  // Calls and checks; `path` is a template whose names stand in `names_`.
+  Answered call(const std::string& method, const std::string& path, int status,
+                const std::string& body = {}, const std::string& query = {}) {
+    std::string target = "/api/v1" + path;
+    for (const auto& [name, value] : names_) {
+      const std::string mark = "{" + name + "}";
+      if (const auto at = target.find(mark); at != target.npos)
+        target.replace(at, mark.size(), value);
+    }
+    const Answered answer = system().ask({method, target + query, body});
+    EXPECT_EQ(answer.status, status) << method << " " << target << ": " << answer.body;
+    EXPECT_EQ(document_->problem(method, path, answer), "") << method << " " << path;
+    return answer;
+  }
+  void name(const std::string& what, const std::string& value) { names_[what] = value; }
+  void finish_job(const Answered& started) {
+    name("job", started.text("job"));
+    system().settle();
+    EXPECT_EQ(call("GET", "/jobs/{job}", 200).text("state"), "done");
+  }
+
+  void walk_configuration();
+  void walk_people();
+  void walk_campaign();
+  void walk_channel();
+  void walk_server();
+
+  std::unique_ptr<Document> document_;
+  std::map<std::string, std::string> names_;
+};
+ENISHI_ON_BOTH_STORES(WalkTest);
+
+std::string user_text(std::uint32_t n) {
+  return people::line_user_id_text(user_of(n));
+}
+
+void WalkTest::walk_configuration() {
+  name("workspace", call("POST", "/workspaces", 201, R"({"name":"縁コスメ"})").text("id"));
+  call("GET", "/workspaces", 200);
+  call("GET", "/workspaces/{workspace}", 200);
+  call("PATCH", "/workspaces/{workspace}", 200,
+       R"({"quiet_hours":{"from":"21:00","to":"09:00"},"cap":{"messages":3,"days":7},)"
+       R"("approval_above":100000})");
+  call("PATCH", "/workspaces/{workspace}", 200, R"({"quiet_hours":null,"cap":null})");
+  name("provider",
+       call("POST", "/workspaces/{workspace}/providers", 201, R"({"name":"Provider"})").text("id"));
+  call("GET", "/workspaces/{workspace}/providers", 200);
+  const Answered channel = call(
+      "POST", "/workspaces/{workspace}/channels", 201,
+      R"({"name":"公式","line_channel_id":"1234567890","channel_secret":"s3cr3t","provider":")" +
+          names_["provider"] + "\"}");
+  EXPECT_EQ(channel.body.find("s3cr3t"), std::string::npos);
+  name("channel", channel.text("id"));
+  call("GET", "/workspaces/{workspace}/channels", 200);
+  call("GET", "/channels/{channel}", 200);
+  call("PATCH", "/channels/{channel}", 200, R"({"name":"公式アカウント"})");
+  call("POST", "/channels/{channel}/secret", 200, R"({"channel_secret":"n3w"})");
+  call("POST", "/channels/{channel}/secret/finish", 200);
+  call("POST", "/channels/{channel}/token", 200,
+       R"({"token_kind":"long_lived","long_lived_token":"t0ken"})");
+  call("POST", "/channels/{channel}/stop", 200, R"({"reason":"wrong coupon"})");
+  EXPECT_EQ(call("POST", "/channels/{channel}/resume-sending", 200).text("stopped"), "false");
+  const Answered receiver = call("POST", "/channels/{channel}/receivers", 201,
+                                 R"({"url":"https://other.example.com/hook"})");
+  call("GET", "/channels/{channel}/receivers", 200);
+  name("receiver", receiver.text("no"));
+  call("DELETE", "/channels/{channel}/receivers/{receiver}", 204);
+}
+
+void WalkTest::walk_people() {
+  const auto directory = system().workspaces->directory();
+  const auto* channel = directory.channel(*ChannelId::parse(names_["channel"]));
+  system().add_friends({.channel_no = channel->no}, 1, 5);
+  system().messaging.follower_ids = {user_of(5), user_of(6)};
+  system().messaging.follower_count = 8;
+  finish_job(call("POST", "/channels/{channel}/followers-import", 202));
+  finish_job(
+      call("POST", "/channels/{channel}/user-ids", 202, R"({"users":[")" + user_text(7) + "\"]}"));
+  call("GET", "/channels/{channel}/counts", 200);
+  call("GET", "/channels/{channel}/unknown-friends", 200);
+  call("PUT", "/workspaces/{workspace}/attributes/{attribute}", 200, R"({"type":"text"})");
+  call("GET", "/workspaces/{workspace}/attributes", 200);
+  call("POST", "/workspaces/{workspace}/tags", 200,
+       R"({"channel":")" + names_["channel"] + R"(","users":[")" + user_text(1) + R"(",")" +
+           user_text(99) + R"("],"records":[2,77],"add":["vip"]})");
+  call("POST", "/workspaces/{workspace}/attributes", 200,
+       R"({"rows":[{"record":1,"set":{"rank":"gold"}},{"record":99,"set":{"rank":"gold"}}]})");
+  call("GET", "/workspaces/{workspace}/tags", 200);
+  call("GET", "/channels/{channel}/friends", 200, "", "?state=followed&tag=vip&limit=1");
+  name("friend", user_text(1));
+  call("PATCH", "/channels/{channel}/friends/{friend}", 200,
+       R"({"tags":{"add":["new"],"remove":["vip"]},"attributes":{"set":{"rank":"silver"}}})");
+  name("friend", "1");
+  call("GET", "/channels/{channel}/friends/{friend}", 200);
+  call("POST", "/workspaces/{workspace}/conditions/count", 200,
+       R"({"channel":")" + names_["channel"] + R"(","condition":{"tag":"new"}})");
+  call("POST", "/workspaces/{workspace}/audiences", 201,
+       R"({"channel":")" + names_["channel"] + R"(","name":"list","users":[")" + user_text(1) +
+           R"(",")" + user_text(50) + "\"]}");
+  call("GET", "/workspaces/{workspace}/audiences", 200);
+}
+
+void WalkTest::walk_campaign() {
+  const std::string spec =
+      R"({"name":"秋","channel":")" + names_["channel"] +
+      R"(","messages":[{"type":"text","text":"https://shop.example/a"}],"link_policy":"person",)"
+      R"("exclude":{"tag":"new"},"expires_at":"2027-01-01T00:00:00Z"})";
+  name("campaign", call("POST", "/workspaces/{workspace}/campaigns", 201, spec).text("id"));
+  call("GET", "/workspaces/{workspace}/campaigns", 200);
+  call("PUT", "/campaigns/{campaign}", 200, spec);
+  call("GET", "/campaigns/{campaign}/estimate", 200);
+  call("POST", "/campaigns/{campaign}/check", 200);
+  call("POST", "/campaigns/{campaign}/approve", 403);
+  call("POST", "/campaigns/{campaign}/release", 409);
+  call("POST", "/campaigns/{campaign}/send", 200);
+  call("POST", "/campaigns/{campaign}/pause", 200, R"({"reason":"wait"})");
+  call("POST", "/campaigns/{campaign}/resume", 200);
+  system().run(*CampaignId::parse(names_["campaign"]));
+  EXPECT_EQ(call("GET", "/campaigns/{campaign}", 200).text("state"), "done");
+  call("GET", "/campaigns/{campaign}/ledger", 200);
+  call("GET", "/campaigns/{campaign}/calls", 200, "", "?state=accepted");
+  EXPECT_EQ(call("GET", "/campaigns/{campaign}/report", 200).text("balances"), "true");
+  EXPECT_EQ(call("GET", "/campaigns/{campaign}/verify", 200).text("balances"), "true");
+  name("friend", "2");  // got it
+  call("GET", "/channels/{channel}/friends/{friend}", 200);
+  name("campaign", call("POST", "/workspaces/{workspace}/campaigns", 201, spec).text("id"));
+  call("POST", "/campaigns/{campaign}/cancel", 200);
+}
+
+void WalkTest::walk_channel() {
+  const std::string body =
+      R"({"destination":"","events":[{"type":"join","mode":"active","timestamp":1790000000000,)"
+      R"("webhookEventId":"01HXXXXXXXXXXXXXXXXXXXXXXX","deliveryContext":{"isRedelivery":false},)"
+      R"("source":{"type":"group","groupId":"C)" +
+      std::string(32, 'a') +
+      R"("},"replyToken":"r"},{"type":"brandNew","timestamp":1790000000000,)"
+      R"("webhookEventId":"01HYYYYYYYYYYYYYYYYYYYYYYY","source":{"type":"user","userId":")" +
+      user_text(1) + R"("}}]})";
+  net::Request request{
+      .method = "POST", .target = "/line/webhook/" + names_["channel"], .body = body};
+  request.headers.push_back({"x-line-signature", base64(as_view(hmac_sha256("n3w", body)))});
+  std::promise<int> status;
+  system().api->handle(std::move(request), [&](net::Response r) { status.set_value(r.status); });
+  EXPECT_EQ(status.get_future().get(), 200);
+  system().settle();
+  call("GET", "/channels/{channel}/webhook-counts", 200);
+  call("GET", "/channels/{channel}/chats", 200);
+  call("GET", "/channels/{channel}/events", 200);
+  call("GET", "/channels/{channel}/events", 200, "", "?tail=3");
+  call("GET", "/channels/{channel}/quota", 200);
+  system().line.set_quota({true, 1'000, 0});
+  call("GET", "/channels/{channel}/quota", 200);
+  call("POST", "/channels/{channel}/reconciliations", 202);
+  call("GET", "/channels/{channel}/reconciliations", 200);
+}
+
+void WalkTest::walk_server() {
+  name("friend", "3");
+  name("job", call("DELETE", "/channels/{channel}/friends/{friend}", 202).text("job"));
+  call("POST", "/jobs/{job}/cancel", 200);
+  call("GET", "/jobs", 200);
+  call("GET", "/workspaces/{workspace}/jobs", 200);
+  call("GET", "/operations", 200);
+  call("GET", "/workspaces/{workspace}/operations", 200);
+  EXPECT_EQ(call("GET", "/operations/verify", 200).text("intact"), "true");
+  const Answered made = call("POST", "/api-keys", 201,
+                             R"({"name":"CRM","scopes":["people.read"],)"
+                             R"("expires_at":"2030-01-01T00:00:00Z"})");
+  call("GET", "/api-keys", 200);
+  name("key", std::string(*made.json().root().get("key")->string_at("id")));
+  call("DELETE", "/api-keys/{key}", 204);
+  call("GET", "/status", 200);
+}
+
+TEST_P(WalkTest, EveryAnswerIsWhatTheDocumentSays) {
+  name("attribute", "rank");
+  walk_configuration();
+  walk_people();
+  walk_campaign();
+  walk_channel();
+  walk_server();
+  for (const Route& route : all_routes("").routes)
+    EXPECT_TRUE(document_->seen().contains(std::string(route.name))) << route.name;
+}
+
+}  // namespace
+}  // namespace enishi::api::testing

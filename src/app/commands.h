@@ -1,0 +1,53 @@
+// The commands of the binary. Each gives the process's exit status.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/config.h"
+#include "simulator/run.h"
+
+namespace enishi::app {
+
+int serve(const Config& config);
+int doctor(const Config& config, bool json);
+int backup(const Config& config, const std::string& to);
+int restore(const Config& config, const std::string& from);
+int verify(const Config& config, bool json);
+// One call of the API: what the other commands are made of, for scripts and engineers.
+int call_api(const Config& config, const std::string& method, const std::string& target,
+             const std::string& body);
+
+// `enishi simulate line`; prints the channel as JSON when it listens.
+int simulate_line(const simulator::LineSimulatorRun& run);
+
+struct BrandOptions {
+  std::string simulator = "http://127.0.0.1:8090";  // where `enishi simulate line` listens
+  std::uint64_t friends = 100'000;
+};
+// The main job on the sample brand: friends follow, write, tap and block; a campaign goes out to
+// all and another to a tagged part; both reports are compared with the simulator's own record.
+int simulate_brand(const Config& config, const BrandOptions& options);
+
+struct CampaignCommand {
+  std::string verb;  // create, list, show, check, approve, send, pause, resume, cancel, release,
+                     // report, ledger, watch, verify
+  std::string id;    // campaign id
+  std::string file;  // create: JSON file or "-"
+  std::string workspace, reason;
+};
+int campaign(const Config& config, const CampaignCommand& command);
+
+struct SegmentCommand {
+  std::string workspace, channel, condition;  // condition: JSON text, or @file
+};
+int segment_count(const Config& config, const SegmentCommand& command);
+
+struct ImportCommand {
+  std::string kind;  // user-ids, followers
+  std::string channel, file;
+};
+int import_people(const Config& config, const ImportCommand& command);
+
+}  // namespace enishi::app

@@ -1,0 +1,246 @@
+#include "app/system.h"
+
+#include <unistd.h>
+
+#include "access/sql.h"
+#include "app/host_mark.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "content/sql.h"
+#include "delivery/sql.h"
+#include "guard/sql.h"
+#include "line/sql.h"
+#include "measure/sql.h"
+#include "people/sql.h"
+#include "spine/sql.h"
+#include "workspace/sql.h"
+
+namespace enishi::app {
+namespace {
+
+// Wakes what waits for applied entries that are none of an applier's business.
+class AfterApply final : public spine::Applier {
+ public:
+  void follow(line::Profiles& profiles) { profiles_ = &profiles; }
+  std::string_view name() const override { return "after"; }
+  Status apply(store::Tx&, spine::Entry& entry) override {
+    any_ |= entry.kind == line::kFollow || entry.kind == line::kFollowUnblocked ||
+            entry.kind == people::kFriendList;
+    return {};
+  }
+  Status flush(store::Tx&) override { return {}; }
+  void committed() noexcept override {
+    if (any_ && profiles_) profiles_->wake();
+    any_ = false;
+  }
+  void rolled_back() noexcept override { any_ = false; }
+
+ private:
+  line::Profiles* profiles_ = nullptr;
+  bool any_ = false;
+};
+
+class Wired final : public System {
+ public:
+  Wired(const Config& config, Clock& clock, Random& random, SystemOptions options)
+      : config_(config), clock_(clock), random_(random), options_(std::move(options)) {}
+
+  ~Wired() override { stop(); }
+
+  Status open() {
+    TRY(open_store());
+    TRY(open_ground());
+    TRY(open_rooms());
+    TRY(open_api());
+    return start();
+  }
+
+  void handle(net::Request&& request, net::Reply&& reply) override {
+    api_->handle(std::move(request), std::move(reply));
+  }
+  std::uint16_t port() const override { return server_ ? server_->port() : 0; }
+  const api::Rooms& rooms() const override { return *rooms_; }
+  store::Store& store() override { return *store_; }
+  Status settle() override { return pipeline_->wait_applied(log_->end()); }
+
+ private:
+  Status open_store() {
+    store::Options o;
+    o.directory = config_.text("data.dir");
+    o.database_url = config_.text("database.url");
+    o.sync = config_.text("store.sync") == "normal" ? store::Sync::normal : store::Sync::full;
+    o.metrics = &metrics_;
+    o.vfs = options_.vfs;
+    ASSIGN(store_, store::Store::open(o));
+    return store_->state().migrate(migrations());
+  }
+
+  // Guard and workspace, and whether this directory may go on by itself.
+  Status open_ground() {
+    ASSIGN(auto sealer, guard::Sealer::open(store_->directory(), Secret(config_.text("master.key")),
+                                            true, random_));
+    sealer_.emplace(std::move(sealer));
+    operations_.emplace(clock_, random_, sealer_->derive("operation-log"));
+    deletions_.emplace(store_->directory(), sealer_->derive("deletions"));
+    ASSIGN(workspaces_,
+           workspace::Workspaces::open(store_->state(), clock_, random_, *sealer_, *operations_));
+    if (options_.host_mark.empty()) {
+      ASSIGN(options_.host_mark, host_mark(store_->directory()));
+    }
+    moved_ = !same_host(store_->directory(), options_.host_mark);
+    if (!moved_) return {};
+    return delivery::hold_everything(
+        store_->state(), clock_,
+        "The data directory was restored or moved. Release or cancel this send.");
+  }
+
+  Status open_rooms() {
+    store::Database& state = store_->state();
+    client_ = net::Client::make({.metrics = &metrics_});
+    ASSIGN(log_, spine::Log::open(*store_, clock_, metrics_));
+    ASSIGN(jobs_, spine::Jobs::open(state, clock_, metrics_));
+    ASSIGN(timers_, spine::Timers::open(state, *log_, clock_));
+    bodies_.emplace(*store_);
+    ASSIGN(people_, people::People::open(state, *workspaces_));
+    line::register_signals(*people_);
+    messaging_ = line::MessagingApi::make(*workspaces_, *client_, config_, clock_, metrics_);
+    ASSIGN(delivery_, delivery::Delivery::open({*store_, *log_, *jobs_, *timers_, *people_,
+                                                *workspaces_, *operations_, *sealer_, *messaging_,
+                                                config_, clock_, random_, metrics_}));
+    link_codes_.emplace(sealer_->derive("tracked-links"));
+    clicks_ = measure::Clicks::make(state, *log_, *people_, *link_codes_, clock_, metrics_);
+    chats_ = line::Chats::make(state, *workspaces_);
+    ASSIGN(pipeline_,
+           spine::Pipeline::open(state, *log_, metrics_,
+                                 {&timers_->applier(), &people_->applier(), &chats_->applier(),
+                                  &delivery_->applier(), &clicks_->applier(), &after_}));
+    profiles_ = line::Profiles::make(*store_, *messaging_, *log_, *pipeline_, *jobs_, *people_,
+                                     *workspaces_, *operations_, clock_);
+    after_.follow(*profiles_);
+    erasure_ = people::Erasure::make(*store_, *log_, *pipeline_, *jobs_, *people_, *workspaces_,
+                                     *operations_, *deletions_, clock_);
+    webhooks_.emplace(*workspaces_, *log_, clock_, metrics_);
+    fanout_ = line::Fanout::make(
+        *bodies_, *client_, *workspaces_, clock_, metrics_,
+        Millis(std::chrono::hours(config_.integer("webhook.body_retention_hours"))));
+    return {};
+  }
+
+  Status open_api() {
+    ASSIGN(keys_, access::ApiKeys::open(store_->state(), clock_, random_, *operations_));
+    ASSIGN(idempotency_, access::Idempotency::open(store_->state(), clock_, *sealer_));
+    rooms_.reset(new api::Rooms{*store_,      *workspaces_, *log_,     *pipeline_, *jobs_,
+                                *bodies_,     *people_,     *erasure_, *delivery_, *clicks_,
+                                *webhooks_,   *profiles_,   *chats_,   *keys_,     *idempotency_,
+                                *operations_, config_,      clock_,    random_,    metrics_});
+    api_ = api::Api::make(*rooms_, {ENISHI_VERSION, std::to_string(getuid())});
+    return {};
+  }
+
+  Status start() {
+    if (moved_) {
+      // A restored state knows no deletion that came after the backup; the list does.
+      TRY(pipeline_->catch_up());
+      TRY(erasure_->replay());
+      TRY(write_host_mark(store_->directory(), options_.host_mark));
+    }
+    pipeline_->start();
+    jobs_->start(2);
+    if (options_.listen) TRY(listen());
+    if (options_.send) {
+      // What was logged before must be applied before anything is sent.
+      TRY(settle());
+      timers_->start();
+      delivery_->start();
+      fanout_->start();
+    }
+    return {};
+  }
+
+  Status listen() {
+    net::ServerOptions o;
+    o.listen = config_.text("http.listen");
+    o.unix_path = socket_path(store_->directory());
+    o.threads = static_cast<unsigned>(config_.integer("http.threads"));
+    for (const std::string_view cidr : split(config_.text("trusted_proxies"), ','))
+      if (!trim(cidr).empty()) o.trusted_proxies.emplace_back(trim(cidr));
+    o.metrics = &metrics_;
+    ASSIGN(server_, net::Server::start(o, [this](net::Request&& request, net::Reply&& reply) {
+             handle(std::move(request), std::move(reply));
+           }));
+    log(LogLevel::info, "server.listening", {{"port", server_->port()}});
+    return {};
+  }
+
+  void stop() {
+    // Nothing new comes in, what is at LINE comes back, then the loop stops.
+    if (server_) server_->stop();
+    if (fanout_ && options_.send) fanout_->stop();
+    if (timers_ && options_.send) timers_->stop();
+    if (delivery_ && options_.send) delivery_->stop();
+    if (jobs_) jobs_->stop();
+    if (pipeline_) pipeline_->stop();
+    api_.reset();
+    client_.reset();  // ends calls in flight; their callbacks hold what they need
+  }
+
+  const Config& config_;
+  Clock& clock_;
+  Random& random_;
+  SystemOptions options_;
+  bool moved_ = false;
+
+  Metrics metrics_;
+  std::unique_ptr<store::Store> store_;
+  std::optional<guard::Sealer> sealer_;
+  std::optional<guard::OperationLog> operations_;
+  std::optional<guard::DeletionList> deletions_;
+  std::unique_ptr<workspace::Workspaces> workspaces_;
+  std::unique_ptr<spine::Log> log_;
+  std::unique_ptr<spine::Jobs> jobs_;
+  std::unique_ptr<spine::Timers> timers_;
+  std::optional<spine::Bodies> bodies_;
+  std::unique_ptr<people::People> people_;
+  std::optional<content::LinkCodes> link_codes_;
+  std::unique_ptr<line::MessagingApi> messaging_;
+  std::unique_ptr<delivery::Delivery> delivery_;
+  std::unique_ptr<measure::Clicks> clicks_;
+  std::unique_ptr<line::Chats> chats_;
+  AfterApply after_;
+  std::unique_ptr<spine::Pipeline> pipeline_;
+  std::unique_ptr<line::Profiles> profiles_;
+  std::unique_ptr<people::Erasure> erasure_;
+  std::optional<line::Webhooks> webhooks_;
+  std::unique_ptr<line::Fanout> fanout_;
+  std::unique_ptr<access::ApiKeys> keys_;
+  std::unique_ptr<access::Idempotency> idempotency_;
+  std::unique_ptr<api::Rooms> rooms_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<net::Client> client_;
+  std::unique_ptr<net::Server> server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<System>> System::open(const Config& config, Clock& clock, Random& random,
+                                             SystemOptions options) {
+  auto wired = std::make_unique<Wired>(config, clock, random, std::move(options));
+  TRY(wired->open());
+  return wired;
+}
+
+std::vector<const store::Sql*> migrations() {
+  std::vector<const store::Sql*> all;
+  for (const auto* room :
+       {&guard::sql::migrations, &workspace::sql::migrations, &spine::sql::migrations,
+        &people::sql::migrations, &content::sql::migrations, &delivery::sql::migrations,
+        &measure::sql::migrations, &line::sql::migrations, &access::sql::migrations})
+    all.insert(all.end(), room->begin(), room->end());
+  return all;
+}
+
+std::string socket_path(const std::string& directory) {
+  return directory + "/enishi.sock";
+}
+
+}  // namespace enishi::app

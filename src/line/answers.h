@@ -1,0 +1,24 @@
+// LINE's answers to questions, read. Errors say what LINE said.
+#pragma once
+
+#include <optional>
+
+#include "line/caller.h"
+#include "line/messaging_api.h"
+
+namespace enishi::line {
+
+// The body of a 2xx answer; any other outcome as an error: 400 invalid with LINE's property as the
+// field, 401 unauthenticated, 403 forbidden, 404 not_found, 429 rate_limited, 5xx and no contact
+// unavailable, no answer timeout.
+Result<std::string> answer_body(const ApiAnswer& answer);
+
+Result<BotInfo> read_bot_info(const std::string& body);
+Result<people::Profile> read_profile(const std::string& body);
+Result<FollowersPage> read_followers(const std::string& body);
+Result<FollowersInsight> read_followers_insight(const std::string& body);
+// nullopt: not counted yet.
+Result<std::optional<std::int64_t>> read_delivered(const std::string& body);
+Result<delivery::Quota> read_quota(const std::string& quota, const std::string& consumption);
+
+}  // namespace enishi::line

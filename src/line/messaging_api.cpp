@@ -1,0 +1,223 @@
+#include "line/messaging_api.h"
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "line/answers.h"
+#include "line/caller.h"
+#include "line/pacing.h"
+#include "line/send_result.h"
+
+namespace enishi::line {
+namespace {
+
+using delivery::SendKind;
+using delivery::SendOutcome;
+using delivery::SendRequest;
+using delivery::SendResult;
+
+constexpr std::size_t kFollowersPage = 1'000;
+
+Endpoint endpoint_of(SendKind kind) {
+  return kind == SendKind::push ? Endpoint::push : Endpoint::multicast;
+}
+
+std::string_view word(SendKind kind) {
+  return kind == SendKind::push ? "push" : "multicast";
+}
+
+// The same request gives the same bytes: LINE wants a repeat to be identical.
+std::string send_body(const SendRequest& request) {
+  JsonOut out;
+  out.object().key("to");
+  if (request.kind == SendKind::push) {
+    out.string(request.to.empty() ? "" : people::line_user_id_text(request.to.front()));
+  } else {
+    out.array();
+    for (const people::LineUserId& user : request.to) out.string(people::line_user_id_text(user));
+    out.end();
+  }
+  out.key("messages").raw(request.messages);
+  if (request.notification_disabled) out.field("notificationDisabled", true);
+  if (!request.unit.empty()) out.key("customAggregationUnits").array().string(request.unit).end();
+  return out.end().take();
+}
+
+// A 404 of something between us and LINE says nothing about a friend.
+bool is_from_line(const ApiAnswer& answer) {
+  return !answer.outcome.response.header("x-line-request-id").empty();
+}
+
+SendOutcome without_token(const Error& error) {
+  SendOutcome out;
+  out.result =
+      error.code == ErrorCode::unauthenticated ? SendResult::refused_channel : SendResult::not_sent;
+  out.detail = error.message;
+  return out;
+}
+
+class MessagingApiImpl final : public MessagingApi {
+ public:
+  MessagingApiImpl(const workspace::Workspaces& workspaces, net::Client& client,
+                   const Config& config, const Clock& clock, Metrics& metrics)
+      : workspaces_(workspaces),
+        pacing_(std::make_shared<Pacing>(config, clock)),
+        caller_(std::make_shared<Caller>(
+            workspaces, client,
+            std::make_shared<Tokens>(client, pacing_, clock, config.text("line.api_base")), clock,
+            metrics)) {}
+
+  std::size_t multicast_max() const override { return limits::multicast_recipients_max; }
+  std::chrono::microseconds reserve(const ChannelId& channel, SendKind kind) override {
+    return pacing_->reserve(channel, endpoint_of(kind));
+  }
+  std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) override {
+    return pacing_->reserve(channel, e);
+  }
+  bool send(SendRequest request, std::move_only_function<void(SendOutcome)> done) override;
+  Result<delivery::Quota> quota(const ChannelId& channel) override;
+  Status validate(const ChannelId& channel, SendKind kind, const std::string& messages) override;
+  Result<std::optional<std::int64_t>> delivered(const ChannelId& channel, SendKind kind,
+                                                const std::string& yyyymmdd) override;
+  Result<BotInfo> bot_info(const ChannelId& channel) override;
+  bool profile(const ChannelId& channel, const people::LineUserId& user,
+               std::move_only_function<void(Result<std::optional<people::Profile>>)> done) override;
+  Result<FollowersPage> followers(const ChannelId& channel, const std::string& next) override;
+  Result<FollowersInsight> followers_insight(const ChannelId& channel,
+                                             const std::string& yyyymmdd) override;
+
+ private:
+  // Paced; waits for the answer.
+  Result<std::string> ask(ApiRequest request);
+  Result<std::string> get(const ChannelId& channel, Endpoint endpoint, std::string path);
+  Status known(const ChannelId& channel) const;
+
+  const workspace::Workspaces& workspaces_;
+  const std::shared_ptr<Pacing> pacing_;
+  const std::shared_ptr<Caller> caller_;
+};
+
+bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(SendOutcome)> done) {
+  const workspace::Directory directory = workspaces_.directory();
+  const workspace::Channel* channel = directory.channel(request.channel);
+  // The emergency stop is delivery's business; this is the last door behind it.
+  if (channel == nullptr || !channel->active || channel->stopped) return false;
+  ApiRequest call{.channel = request.channel,
+                  .endpoint = endpoint_of(request.kind),
+                  .method = "POST",
+                  .path = "/v2/bot/message/" + std::string(word(request.kind)),
+                  .body = send_body(request),
+                  .retry_key = request.retry_key};
+  return caller_->call(std::move(call), [pacing = pacing_, id = request.channel,
+                                         kind = request.kind, recipients = request.to.size(),
+                                         done = std::move(done)](ApiAnswer answer) mutable {
+    const SendOutcome outcome = answer.no_token ? without_token(*answer.no_token)
+                                                : send_outcome(kind, recipients, answer.outcome);
+    if (outcome.result == SendResult::too_fast) pacing->penalize(id, endpoint_of(kind));
+    done(outcome);
+  });
+}
+
+Status MessagingApiImpl::known(const ChannelId& channel) const {
+  if (workspaces_.directory().channel(channel) == nullptr)
+    return fail(ErrorCode::not_found, "no such channel");
+  return {};
+}
+
+Result<std::string> MessagingApiImpl::ask(ApiRequest request) {
+  TRY(known(request.channel));
+  TRY(pacing_->wait(request.channel, request.endpoint));
+  const ChannelId channel = request.channel;
+  const Endpoint endpoint = request.endpoint;
+  ASSIGN(const ApiAnswer answer, caller_->call_and_wait(std::move(request)));
+  auto body = answer_body(answer);
+  if (!body && body.error().code == ErrorCode::rate_limited) pacing_->penalize(channel, endpoint);
+  return body;
+}
+
+Result<std::string> MessagingApiImpl::get(const ChannelId& channel, Endpoint endpoint,
+                                          std::string path) {
+  return ask({.channel = channel, .endpoint = endpoint, .path = std::move(path), .body = {}});
+}
+
+Result<delivery::Quota> MessagingApiImpl::quota(const ChannelId& channel) {
+  ASSIGN(const std::string quota, get(channel, Endpoint::quota, "/v2/bot/message/quota"));
+  ASSIGN(const std::string consumption,
+         get(channel, Endpoint::consumption, "/v2/bot/message/quota/consumption"));
+  return read_quota(quota, consumption);
+}
+
+Status MessagingApiImpl::validate(const ChannelId& channel, SendKind kind,
+                                  const std::string& messages) {
+  const bool push = kind == SendKind::push;
+  TRY(ask({.channel = channel,
+           .endpoint = push ? Endpoint::validate_push : Endpoint::validate_multicast,
+           .method = "POST",
+           .path = "/v2/bot/message/validate/" + std::string(word(kind)),
+           .body = R"({"messages":)" + messages + "}"}));
+  return {};
+}
+
+Result<std::optional<std::int64_t>> MessagingApiImpl::delivered(const ChannelId& channel,
+                                                                SendKind kind,
+                                                                const std::string& yyyymmdd) {
+  const bool push = kind == SendKind::push;
+  ASSIGN(const std::string body,
+         get(channel, push ? Endpoint::delivery_push : Endpoint::delivery_multicast,
+             "/v2/bot/message/delivery/" + std::string(word(kind)) +
+                 "?date=" + net::percent_encode(yyyymmdd)));
+  return read_delivered(body);
+}
+
+Result<BotInfo> MessagingApiImpl::bot_info(const ChannelId& channel) {
+  ASSIGN(const std::string body, get(channel, Endpoint::bot_info, "/v2/bot/info"));
+  return read_bot_info(body);
+}
+
+bool MessagingApiImpl::profile(
+    const ChannelId& channel, const people::LineUserId& user,
+    std::move_only_function<void(Result<std::optional<people::Profile>>)> done) {
+  return caller_->call(
+      {.channel = channel,
+       .endpoint = Endpoint::profile,
+       .path = "/v2/bot/profile/" + people::line_user_id_text(user),
+       .body = {}},
+      [pacing = pacing_, channel, done = std::move(done)](ApiAnswer answer) mutable {
+        const auto body = answer_body(answer);
+        if (!body) {
+          if (body.error().code == ErrorCode::not_found && is_from_line(answer))
+            return done(std::optional<people::Profile>{});
+          if (body.error().code == ErrorCode::rate_limited)
+            pacing->penalize(channel, Endpoint::profile);
+          return done(std::unexpected(body.error()));
+        }
+        auto profile = read_profile(*body);
+        if (!profile) return done(std::unexpected(std::move(profile).error()));
+        done(std::optional(*std::move(profile)));
+      });
+}
+
+Result<FollowersPage> MessagingApiImpl::followers(const ChannelId& channel,
+                                                  const std::string& next) {
+  std::string path = "/v2/bot/followers/ids?limit=" + std::to_string(kFollowersPage);
+  if (!next.empty()) path += "&start=" + net::percent_encode(next);
+  ASSIGN(const std::string body, get(channel, Endpoint::followers, std::move(path)));
+  return read_followers(body);
+}
+
+Result<FollowersInsight> MessagingApiImpl::followers_insight(const ChannelId& channel,
+                                                             const std::string& yyyymmdd) {
+  ASSIGN(const std::string body,
+         get(channel, Endpoint::insight_followers,
+             "/v2/bot/insight/followers?date=" + net::percent_encode(yyyymmdd)));
+  return read_followers_insight(body);
+}
+
+}  // namespace
+
+std::unique_ptr<MessagingApi> MessagingApi::make(const workspace::Workspaces& workspaces,
+                                                 net::Client& client, const Config& config,
+                                                 const Clock& clock, Metrics& metrics) {
+  return std::make_unique<MessagingApiImpl>(workspaces, client, config, clock, metrics);
+}
+
+}  // namespace enishi::line

@@ -1,0 +1,74 @@
+// The Messaging API: one client for all channels, paced by a token bucket per (channel, endpoint)
+// below LINE's documented rates, with the channel's token renewed in time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/config.h"
+#include "base/metrics.h"
+#include "delivery/sender.h"
+#include "net/client.h"
+#include "people/people.h"
+#include "workspace/workspace.h"
+
+namespace enishi::line {
+
+// LINE's documented limits per channel and endpoint (reference, section 2), in one table.
+enum class Endpoint : unsigned char {
+  push,
+  multicast,
+  reply,
+  profile,
+  followers,
+  validate_push,
+  validate_multicast,
+  quota,
+  consumption,
+  delivery_push,
+  delivery_multicast,
+  insight_followers,
+  bot_info,
+  group_summary,
+  room_member,
+  webhook_endpoint,
+  webhook_test,
+  token,
+};
+
+struct BotInfo {
+  std::string user_id, basic_id, display_name, chat_mode, mark_as_read_mode;
+};
+struct FollowersPage {
+  std::vector<people::LineUserId> users;
+  std::string next;  // "" at the end
+};
+// GET /v2/bot/insight/followers; values LINE hides are absent.
+struct FollowersInsight {
+  bool ready = false;
+  std::optional<std::int64_t> followers, targeted_reaches, blocks;
+};
+
+// Thread safe. Calls that give a Result wait; not from the client's thread.
+class MessagingApi : public delivery::Sender {
+ public:
+  static std::unique_ptr<MessagingApi> make(const workspace::Workspaces& workspaces,
+                                            net::Client& client, const Config& config,
+                                            const Clock& clock, Metrics& metrics);
+
+  // As Sender::reserve for any endpoint.
+  virtual std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) = 0;
+
+  virtual Result<BotInfo> bot_info(const ChannelId& channel) = 0;
+  // nullopt: 404. `done` on the client's thread.
+  [[nodiscard]] virtual bool profile(
+      const ChannelId& channel, const people::LineUserId& user,
+      std::move_only_function<void(Result<std::optional<people::Profile>>)> done) = 0;
+  virtual Result<FollowersPage> followers(const ChannelId& channel, const std::string& next) = 0;
+  virtual Result<FollowersInsight> followers_insight(const ChannelId& channel,
+                                                     const std::string& yyyymmdd) = 0;
+};
+
+}  // namespace enishi::line

@@ -1,0 +1,59 @@
+// Channel access tokens: long-lived ones from the configuration, stateless ones (15 minutes) issued
+// in time, one renewal in flight per channel.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/thread.h"
+#include "line/log_gate.h"
+#include "line/pacing.h"
+#include "net/client.h"
+#include "workspace/workspace.h"
+
+namespace enishi::line {
+
+using TokenReady = std::move_only_function<void(Result<std::string>)>;
+
+// Thread safe. Held by its calls under way, so make it with make_shared.
+class Tokens : public std::enable_shared_from_this<Tokens> {
+ public:
+  Tokens(net::Client& client, std::shared_ptr<Pacing> pacing, const Clock& clock,
+         std::string api_base);
+
+  // The token, if there is one that lives for another minute.
+  std::optional<std::string> ready(const workspace::Directory& directory,
+                                   const workspace::Channel& channel);
+  // Issues a token, or waits for the one that is being issued. `done` on the client's thread;
+  // unauthenticated when LINE refuses the channel's id or secret, else unavailable. False: not
+  // taken (too many wait, no place in the client's queue); `done` is then not called.
+  [[nodiscard]] bool issue(const workspace::Directory& directory, const workspace::Channel& channel,
+                           TokenReady done);
+  // LINE refused this token: it is not used again.
+  void refused(const ChannelId& channel, const std::string& token);
+
+  std::string base_of(const workspace::Channel& channel) const;
+
+ private:
+  struct Entry {
+    Secret token;
+    std::chrono::nanoseconds good_until{0};  // monotonic
+    bool renewing = false;
+    std::vector<TokenReady> waiting;
+  };
+  void arrived(const ChannelId& channel, net::Outcome outcome);
+
+  net::Client& client_;
+  const std::shared_ptr<Pacing> pacing_;
+  const Clock& clock_;
+  const std::string api_base_;
+  LogGate log_gate_;
+  Mutex mutex_;
+  std::unordered_map<ChannelId, Entry> entries_ GUARDED_BY(mutex_);
+};
+
+}  // namespace enishi::line

@@ -1,0 +1,12 @@
+// The maker of kAttributesChanged.
+#pragma once
+
+#include "people/attributes.h"
+
+namespace enishi::people {
+
+// Checks names and types against what is declared; errors name the field: "rows[2].set.rank".
+Result<spine::NewEntry> attributes_entry(const Attributes& declared, WorkspaceNo workspace, Time at,
+                                         std::span<const AttributeChange> rows);
+
+}  // namespace enishi::people
