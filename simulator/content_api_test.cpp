@@ -20,8 +20,8 @@ struct Content : testing::Test {
     EXPECT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url()}));
   }
   std::string path(const std::string& id) { return "/v2/bot/message/" + id + "/content"; }
-  TestPlatform t;
   Inbox inbox;
+  TestPlatform t;
 };
 
 TEST_F(Content, ImagesAreThereAtOnce) {

@@ -62,6 +62,16 @@ Result<std::string> show_channel(LinePlatform& platform, const ControlCall& call
   return json.take();
 }
 
+Result<std::string> show_stats(LinePlatform& platform, const ControlCall& call) {
+  ASSIGN(const ChannelStats stats, platform.stats(call.channel()));
+  JsonOut json;
+  json.object().field("everFriends", stats.ever_friends).field("friends", stats.friends);
+  json.field("blocks", stats.blocks).field("providerUsers", stats.provider_users);
+  json.field("quotaLimit", stats.quota_limit).field("quotaUsed", stats.quota_used);
+  json.field("quotaReserved", stats.quota_reserved);
+  return json.field("sends", stats.sends).field("delivered", stats.delivered).end().take();
+}
+
 Result<std::string> reissue_token(LinePlatform& platform, const ControlCall& call) {
   ASSIGN(const auto hours, call.body.opt_integer_at("overlapHours", 0, 24));
   ASSIGN(const std::string token,
@@ -151,6 +161,7 @@ void add_setup_controls(ControlRoutes& routes) {
   routes.add("POST", "/simulator/channels", create_channel);
   routes.add("GET", "/simulator/channels", list_channels);
   routes.add("GET", channel, show_channel);
+  routes.add("GET", channel + "/stats", show_stats);
   routes.add("POST", channel + "/token", reissue_token);
   routes.add("PUT", channel + "/quota", change_quota);
   routes.add("POST", channel + "/friends", add_friends);

@@ -62,6 +62,13 @@ TEST_F(Control, ChangesUsersSilently) {
             4);
   t.post(kMulticast, text_to_all(friends));
   EXPECT_EQ(call("GET", channel_path("record")).at("delivered").to_number<int>(), 6);
+  const auto stats = call("GET", channel_path("stats"));
+  EXPECT_EQ(stats.at("friends").to_number<int>(), 6);
+  EXPECT_EQ(stats.at("everFriends").to_number<int>(), 10);
+  EXPECT_EQ(stats.at("blocks").to_number<int>(), 4);
+  EXPECT_EQ(stats.at("quotaUsed").to_number<int>(), 6);
+  EXPECT_EQ(stats.at("sends").to_number<int>(), 1);
+  EXPECT_FALSE(stats.contains("quotaLimit"));
   call("POST", channel_path("users"), R"({"state":"asleep"})", 400);
 }
 

@@ -172,7 +172,8 @@ Happening perform(Platform& platform, Channel& channel, Deed deed, Time now) {
   event.standby = deed.standby;
   if (traits.repliable && !deed.standby && !link_failed) {
     out.reply_token = derive_id(platform.options.seed, IdSpace::reply, number);
-    channel.reply_tokens.add(now, *out.reply_token, reply_chat(channel, deed));
+    channel.reply_tokens.add(now, *out.reply_token, reply_chat(channel, deed),
+                             channel.webhook.redelivery);
     event.reply_token = reply_token_text(*out.reply_token);
   }
   event.type = std::move(deed.type);

@@ -112,6 +112,14 @@ struct StreamStatus {
   std::uint64_t refused = 0;  // bodies that did not get a 2xx
 };
 
+struct ChannelStats {
+  std::uint64_t ever_friends = 0, friends = 0, blocks = 0;
+  std::uint64_t provider_users = 0;
+  std::uint64_t quota_used = 0, quota_reserved = 0;
+  std::optional<std::uint64_t> quota_limit;
+  std::uint64_t sends = 0, delivered = 0;
+};
+
 // As the console's "Webhook errors" tab counts.
 struct WebhookStats {
   std::uint64_t bodies = 0, events = 0, redelivered = 0;  // redeliveries count as bodies too

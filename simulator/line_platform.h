@@ -44,6 +44,8 @@ class LinePlatform {
   // Messages sent by LINE Official Account Manager: they count, our client does not know of them.
   Status add_consumption(std::string_view channel, std::uint64_t messages);
 
+  Result<ChannelStats> stats(std::string_view channel) const;
+
   // Users. All of these are silent: no webhook is sent.
   Result<std::uint64_t> add_friends(std::string_view channel, std::uint64_t count);
   Result<std::vector<std::string>> friends(std::string_view channel, std::uint64_t after,

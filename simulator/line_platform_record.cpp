@@ -78,6 +78,23 @@ Result<Counted> counted(Platform& platform, std::string_view channel, const Reco
 }
 }  // namespace
 
+Result<ChannelStats> LinePlatform::stats(std::string_view channel) const {
+  const MutexLock lock(platform_->world.mutex);
+  ASSIGN(Channel * found, settled(*platform_, channel));
+  const FriendTotals friends = found->friends.totals();
+  ChannelStats out;
+  out.ever_friends = friends.ever;
+  out.friends = friends.friends;
+  out.blocks = friends.blocks;
+  out.provider_users = found->provider.users.size();
+  out.quota_used = found->quota.used(platform_->clock.now());
+  out.quota_reserved = found->quota.reserved();
+  out.quota_limit = found->quota.limit();
+  out.sends = found->record.totals().sends;
+  out.delivered = found->record.totals().delivered;
+  return out;
+}
+
 Result<RecordTotals> LinePlatform::totals(std::string_view channel,
                                           const RecordQuery& query) const {
   const MutexLock lock(platform_->world.mutex);

@@ -115,8 +115,8 @@ TEST(ProfileApi, LoadingAnimation) {
 }
 
 TEST(ProfileApi, MarkAsReadTakesTheTokenOfAMessage) {
-  TestPlatform t;
   Inbox inbox;
+  TestPlatform t;
   ASSERT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url()}));
   const auto user = t.add_friends(1)[0];
   const Act act{"message", user, {}, {}};
@@ -139,8 +139,8 @@ TEST(ProfileApi, MarkAsReadByUserIsForCorporateAccounts) {
 }
 
 TEST(ProfileApi, LinkTokensLiveTenMinutesAndWorkOnce) {
-  TestPlatform t;
   Inbox inbox;
+  TestPlatform t;
   ASSERT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url()}));
   const auto user = t.add_friends(1)[0];
   const auto issue = [&] {

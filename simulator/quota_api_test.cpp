@@ -38,8 +38,8 @@ TEST(QuotaApi, TheMonthTurnsInJapan) {
 }
 
 TEST(QuotaApi, RepliesAreFree) {
-  TestPlatform t({}, {.quota = 0});
   Inbox inbox;
+  TestPlatform t({}, {.quota = 0});
   ASSERT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url()}));
   const auto user = t.add_friends(1)[0];
   const Act act{"message", user, {}, {}};

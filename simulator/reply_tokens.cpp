@@ -20,11 +20,10 @@ bool alive(const Entry& entry, Time now) {
 
 struct ReplyTokens::Impl {
   boost::unordered_flat_map<Bytes16, Entry, Bytes16Hash> entries;
-  std::deque<std::pair<Time, Bytes16>> order;  // by time of the event
+  std::deque<std::pair<Time, Bytes16>> order;  // when it can be forgotten; by time of the event
 
   void forget_old(Time now) {
-    while (!order.empty() &&
-           (now >= order.front().first + kReplyTokenLifeMax || order.size() > kReplyTokensMax)) {
+    while (!order.empty() && (now >= order.front().first || order.size() > kReplyTokensMax)) {
       entries.erase(order.front().second);
       order.pop_front();
     }
@@ -34,10 +33,10 @@ struct ReplyTokens::Impl {
 ReplyTokens::ReplyTokens() : impl_(std::make_unique<Impl>()) {}
 ReplyTokens::~ReplyTokens() = default;
 
-void ReplyTokens::add(Time now, const Bytes16& token, const ChatId& chat) {
+void ReplyTokens::add(Time now, const Bytes16& token, const ChatId& chat, bool redelivery) {
   impl_->forget_old(now);
   if (impl_->entries.try_emplace(token, Entry{chat, now, now}).second)
-    impl_->order.emplace_back(now, token);
+    impl_->order.emplace_back(now + (redelivery ? kReplyTokenLifeMax : kReplyTokenLife), token);
 }
 
 void ReplyTokens::redelivered(Time now, std::span<const Bytes16> tokens) {

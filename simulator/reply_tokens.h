@@ -25,7 +25,9 @@ class ReplyTokens {
   ReplyTokens();
   ~ReplyTokens();
 
-  void add(Time now, const Bytes16& token, const ChatId& chat);  // event and webhook of now
+  // Event and webhook of now. Unless the webhook may be redelivered, the token is forgotten as soon
+  // as it is too old.
+  void add(Time now, const Bytes16& token, const ChatId& chat, bool redelivery);
   void redelivered(Time now, std::span<const Bytes16> tokens);
   // Where the reply goes; nullopt: unknown, used or too late. The token is then used.
   std::optional<ChatId> take(Time now, const Bytes16& token);

@@ -153,7 +153,7 @@ TEST(RetryKeys, LiveADayFromTheFirstSight) {
 TEST(ReplyTokens, PeekLeavesThemTakeDoesNot) {
   ReplyTokens tokens;
   const Bytes16 token{1};
-  tokens.add(kNow, token, {'U', {2}});
+  tokens.add(kNow, token, {'U', {2}}, false);
   EXPECT_TRUE(tokens.peek(kNow, token));
   EXPECT_EQ(tokens.take(kNow, token)->bytes, (Bytes16{2}));
   EXPECT_FALSE(tokens.peek(kNow, token));

@@ -18,8 +18,8 @@ struct Flow {
     t.platform->wait_stream(*number);
     return t.platform->stream(*number).value();
   }
-  TestPlatform t;
   Inbox inbox;
+  TestPlatform t;
 };
 
 std::string id_of(const boost::json::object& event) {

@@ -100,7 +100,8 @@ inline std::string message_of(const net::Response& response) {
   return message ? std::string(message->as_string()) : "";
 }
 
-// A bot server that keeps what it gets.
+// A bot server that keeps what it gets. Make it before the platform: the platform's connections to
+// it are then closed first, and it need not wait for them.
 class Inbox {
  public:
   // `answer`: status of the n-th request (0: hold it back); default 200.

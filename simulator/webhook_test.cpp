@@ -14,7 +14,7 @@ LinePlatformOptions quick() {
 
 struct Bot {
   explicit Bot(std::function<int(std::size_t)> answer = {}, bool redelivery = false)
-      : t(quick()), inbox(std::move(answer)) {
+      : inbox(std::move(answer)), t(quick()) {
     user = t.add_friends(1)[0];
     EXPECT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url(), true, redelivery}));
   }
@@ -32,8 +32,8 @@ struct Bot {
     return t.post(kReply, "{\"replyToken\":\"" + std::string(event.at("replyToken").as_string()) +
                               R"(","messages":[{"type":"text","text":"x"}]})");
   }
-  TestPlatform t;
   Inbox inbox;
+  TestPlatform t;
   std::string user;
 };
 
@@ -121,9 +121,11 @@ TEST(Webhook, MessagesOfEveryKind) {
   const char* payloads[] = {
       R"j({"type":"text","text":"$ (love)","emojis":[{"index":0,"length":6,"productId":"5",)j"
       R"j("emojiId":"001"}]})j",
-      R"({"type":"text","text":"@All","mention":{"mentionees":[{"index":0,"length":4,"type":"all"}]}})",
+      R"({"type":"text","text":"@All","mention":{"mentionees":[)"
+      R"({"index":0,"length":4,"type":"all"}]}})",
       R"({"type":"text","text":"x","quotedMessageId":"560041930193102553"})",
-      R"({"type":"image","contentProvider":{"type":"line"},"imageSet":{"id":"F","index":2,"total":2}})",
+      R"({"type":"image","contentProvider":{"type":"line"},)"
+      R"("imageSet":{"id":"F","index":2,"total":2}})",
       R"({"type":"video","duration":60000,"contentProvider":{"type":"line"}})",
       R"({"type":"audio","duration":4820,"contentProvider":{"type":"line"}})",
       R"({"type":"file","fileName":"領収書.pdf","fileSize":284113})",
@@ -282,8 +284,8 @@ TEST(Reply, ARefusedReplyLeavesTheTokenGood) {
 TEST(Reply, RedeliveryStartsANewMinuteUntil20MinutesAfterTheEvent) {
   LinePlatformOptions options = quick();
   options.redelivery_delays = {std::chrono::minutes{10}, std::chrono::minutes{15}};
-  TestPlatform t(options);
   Inbox inbox([](std::size_t) { return 500; });
+  TestPlatform t(options);
   const auto friends = t.add_friends(1);
   ASSERT_TRUE(t.platform->set_webhook(t.channel.id, {inbox.url(), true, true}));
   const Act acts[] = {{"message", friends[0], {}, {}}, {"postback", friends[0], {}, {}}};

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "api/testing.h"
+#include "base/limits.h"
 
 namespace enishi::api::testing {
 namespace {
@@ -27,7 +28,12 @@ class EntryTest : public ApiTest {
 };
 ENISHI_ON_BOTH_STORES(EntryTest);
 
-TEST_P(EntryTest, HealthAndMetricsNeedNoKey) {
+// What no store has a part in.
+class FrontTest : public EntryTest {};
+INSTANTIATE_TEST_SUITE_P(Stores, FrontTest, ::testing::Values(store::Backend::sqlite),
+                         store::testing::backend_name);
+
+TEST_P(FrontTest, HealthAndMetricsNeedNoKey) {
   for (const char* path : {"/healthz", "/readyz", "/metrics", "/api/openapi.json"}) {
     const Answered answer = system().ask({.method = "GET", .target = path, .anonymous = true});
     EXPECT_EQ(answer.status, 200) << path;
@@ -37,7 +43,7 @@ TEST_P(EntryTest, HealthAndMetricsNeedNoKey) {
   EXPECT_EQ(metrics.header("Content-Type").find("text/plain; version=0.0.4"), 0u);
 }
 
-TEST_P(EntryTest, UnknownPathsAndMethodsAreProblems) {
+TEST_P(FrontTest, UnknownPathsAndMethodsAreProblems) {
   for (const char* path : {"/", "/api", "/api/v1/nothing", "/api/v2/status", "/favicon.ico"}) {
     const Answered answer = system().ask({.method = "GET", .target = path});
     EXPECT_EQ(answer.status, 404) << path;
@@ -49,7 +55,7 @@ TEST_P(EntryTest, UnknownPathsAndMethodsAreProblems) {
   EXPECT_EQ(wrong.text("status"), "405");
 }
 
-TEST_P(EntryTest, DoorsLeadToTheirRooms) {
+TEST_P(FrontTest, DoorsLeadToTheirRooms) {
   const auto brand = system().make_brand();
   const Answered unsigned_hook = system().ask({.method = "POST",
                                                .target = "/line/webhook/" + brand.channel.text(),
@@ -61,7 +67,7 @@ TEST_P(EntryTest, DoorsLeadToTheirRooms) {
   EXPECT_EQ(no_link.status, 404);
 }
 
-TEST_P(EntryTest, ParametersAreChecked) {
+TEST_P(FrontTest, ParametersAreChecked) {
   const auto field_of = [&](const std::string& query) {
     const Answered answer = system().get("/workspaces" + query);
     return std::to_string(answer.status) + " " + answer.text("field");
@@ -77,7 +83,7 @@ TEST_P(EntryTest, ParametersAreChecked) {
   EXPECT_EQ(field_of("?limit=%zz"), "400 limit");
 }
 
-TEST_P(EntryTest, BodiesAreChecked) {
+TEST_P(FrontTest, BodiesAreChecked) {
   const auto problem_of = [&](const std::string& body, const std::string& type = {}) {
     const Answered answer = system().ask(
         {.method = "POST", .target = "/api/v1/workspaces", .body = body, .content_type = type});
@@ -94,7 +100,7 @@ TEST_P(EntryTest, BodiesAreChecked) {
   EXPECT_EQ(problem_of(std::string(40, '[') + std::string(40, ']')).substr(0, 4), "400 ");
 }
 
-TEST_P(EntryTest, AListGoesOnWithItsCursor) {
+TEST_P(FrontTest, AListGoesOnWithItsCursor) {
   for (int i = 0; i < 5; ++i) system().make_brand("Brand " + std::to_string(i));
   std::vector<std::string> names;
   std::string cursor;
@@ -166,7 +172,7 @@ TEST_P(EntryTest, EventsShowTheirContentOnlyToWhoMaySeePeople) {
   EXPECT_EQ(readings(), 1u);
 }
 
-TEST_P(EntryTest, NotReadyWhenThePipelineStands) {
+TEST_P(FrontTest, NotReadyWhenThePipelineStands) {
   const auto ready = [&] {
     return system().ask({.method = "GET", .target = "/readyz", .anonymous = true}).status;
   };
@@ -186,7 +192,7 @@ TEST_P(EntryTest, NotReadyWhenThePipelineStands) {
   EXPECT_EQ(ready(), 200);
 }
 
-TEST_P(EntryTest, AStoppedPipelineAnswersWhoWaits) {
+TEST_P(FrontTest, AStoppedPipelineAnswersWhoWaits) {
   const auto brand = system().make_brand();
   system().add_friends(brand, 1, 1);
   system().pipeline->stop();
@@ -202,14 +208,46 @@ TEST_P(EntryTest, AStoppedPipelineAnswersWhoWaits) {
             std::string::npos);
 }
 
-TEST_P(EntryTest, TheLocalSocketIsTheMachinesOwnPerson) {
+// One worker that hangs in a call to LINE, and a full queue behind it.
+TEST_P(FrontTest, TooManyCallsAreRefusedAtOnce) {
+  system_.reset();
+  close();
+  reopen();
+  system_ = std::make_unique<WiredSystem>(store(),
+                                          std::map<std::string, std::string>{{"api.workers", "1"}});
+  std::promise<void> go, hanging;
+  const auto brand = system().make_brand();
+  system().messaging.on_quota = [&] {
+    hanging.set_value();
+    go.get_future().wait();
+  };
+  std::vector<std::future<int>> answers;
+  const auto send = [&](const std::string& path) {
+    auto promise = std::make_shared<std::promise<int>>();
+    answers.push_back(promise->get_future());
+    net::Request request{.method = "GET", .target = "/api/v1" + path, .peer = net::Peer::local};
+    system().api->handle(std::move(request),
+                         [promise](net::Response r) { promise->set_value(r.status); });
+  };
+  send("/channels/" + brand.channel.text() + "/quota");
+  hanging.get_future().wait();
+  for (std::size_t i = 0; i < limits::api_queue_max; ++i) send("/status");
+  const Answered refused = system().get("/status");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("Retry-After"), "1");
+  EXPECT_EQ(system().ask({.method = "GET", .target = "/healthz", .anonymous = true}).status, 200);
+  go.set_value();
+  for (auto& answer : answers) EXPECT_EQ(answer.get(), 200);
+}
+
+TEST_P(FrontTest, TheLocalSocketIsTheMachinesOwnPerson) {
   ASSERT_EQ(system().post("/workspaces", R"({"name":"a"})").status, 201);
   const guard::Actor actor = operations().front().actor;
   EXPECT_EQ(actor.kind, guard::ActorKind::local);
   EXPECT_EQ(actor.id, "1000");
 }
 
-TEST_P(EntryTest, AKeySaysWhereLineIsOnlyOverTheLocalSocket) {
+TEST_P(FrontTest, AKeySaysWhereLineIsOnlyOverTheLocalSocket) {
   const auto brand = system().make_brand();
   const std::string path = "/api/v1/channels/" + brand.channel.text();
   const std::string body = R"({"api_base":"https://elsewhere.example"})";
@@ -221,7 +259,7 @@ TEST_P(EntryTest, AKeySaysWhereLineIsOnlyOverTheLocalSocket) {
   EXPECT_EQ(system().ask({.method = "PATCH", .target = path, .body = body}).status, 200);
 }
 
-TEST_P(EntryTest, AKeyOfOneWorkspaceMakesKeysOfThisWorkspaceOnly) {
+TEST_P(FrontTest, AKeyOfOneWorkspaceMakesKeysOfThisWorkspaceOnly) {
   const auto mine = system().make_brand("Mine");
   const auto other = system().make_brand("Other");
   const std::string admin = system().key({"admin"}, mine.workspace);

@@ -65,7 +65,8 @@ class RefusalTest : public ApiTest {
   std::map<std::string, std::string> names_;
   const Table table_ = all_routes("1");
 };
-ENISHI_ON_BOTH_STORES(RefusalTest);
+INSTANTIATE_TEST_SUITE_P(Stores, RefusalTest, ::testing::Values(store::Backend::sqlite),
+                         store::testing::backend_name);
 
 TEST_P(RefusalTest, WithoutAKey) {
   for (const Route& route : table_.routes) {

@@ -20,6 +20,7 @@ Table all_routes(std::string version) {
   add_job_routes(table);
   add_operation_routes(table);
   add_key_routes(table);
+  add_backup_routes(table);
   add_status_routes(table, std::move(version));
   return table;
 }

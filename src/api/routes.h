@@ -23,6 +23,7 @@ void add_event_routes(Table& table);
 void add_job_routes(Table& table);
 void add_operation_routes(Table& table);
 void add_key_routes(Table& table);
+void add_backup_routes(Table& table);
 void add_status_routes(Table& table, std::string version);
 
 }  // namespace enishi::api

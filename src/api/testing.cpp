@@ -213,6 +213,16 @@ void WiredSystem::settle() {
   }
 }
 
+spine::Job WiredSystem::finish(std::int64_t id) {
+  for (;;) {
+    settle();
+    const auto job = must(jobs->get(id));
+    if (!job || job->state != spine::JobState::queued) return job.value_or(spine::Job{});
+    clock.advance(std::chrono::seconds{1});
+    jobs->wake();
+  }
+}
+
 delivery::Campaign WiredSystem::run(const CampaignId& id) {
   using delivery::CampaignState;
   for (;;) {

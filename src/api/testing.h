@@ -23,6 +23,7 @@ class FakeMessagingApi final : public line::MessagingApi {
   explicit FakeMessagingApi(delivery::testing::FakeLine& line) : line_(line) {}
   std::vector<people::LineUserId> follower_ids;
   std::optional<std::int64_t> follower_count = 0;
+  std::function<void()> on_quota;  // called first, where it is set
 
   std::size_t multicast_max() const override { return line_.multicast_max(); }
   std::chrono::microseconds reserve(const ChannelId& c, delivery::SendKind k) override {
@@ -32,7 +33,10 @@ class FakeMessagingApi final : public line::MessagingApi {
             std::move_only_function<void(delivery::SendOutcome)> done) override {
     return line_.send(std::move(request), std::move(done));
   }
-  Result<delivery::Quota> quota(const ChannelId& channel) override { return line_.quota(channel); }
+  Result<delivery::Quota> quota(const ChannelId& channel) override {
+    if (on_quota) on_quota();
+    return line_.quota(channel);
+  }
   Status validate(const ChannelId& c, delivery::SendKind k, const std::string& messages) override {
     return line_.validate(c, k, messages);
   }
@@ -106,6 +110,8 @@ class WiredSystem {
   void settle();
   // Until the campaign does not go on by itself; lets time pass where it waits for it.
   delivery::Campaign run(const CampaignId& id);
+  // Until the job has ended; lets time pass where it waits for it.
+  spine::Job finish(std::int64_t job);
 
   static inline const std::string kChannelSecret = std::string(32, 'b');
   store::Store& store;

@@ -35,7 +35,7 @@ class WalkTest : public ApiTest {
   void name(const std::string& what, const std::string& value) { names_[what] = value; }
   void finish_job(const Answered& started) {
     name("job", started.text("job"));
-    system().settle();
+    system().finish(std::stoll(names_["job"]));
     EXPECT_EQ(call("GET", "/jobs/{job}", 200).text("state"), "done");
   }
 
@@ -190,6 +190,8 @@ void WalkTest::walk_server() {
   name("key", std::string(*made.json().root().get("key")->string_at("id")));
   call("DELETE", "/api-keys/{key}", 204);
   call("GET", "/status", 200);
+  const store::testing::TempDir place;
+  call("POST", "/backups", 200, R"({"directory":")" + place.path() + R"(/backup"})");
 }
 
 TEST_P(WalkTest, EveryAnswerIsWhatTheDocumentSays) {

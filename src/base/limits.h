@@ -59,6 +59,18 @@ inline constexpr std::size_t api_history_max = 500;            // rows shown of 
 inline constexpr std::size_t click_links_cached_max = 100'000;  // links whose URL is in memory
 inline constexpr std::size_t click_lookups_max = 1'024;         // that wait for the store
 
+// Store
+inline constexpr std::size_t store_value_bytes_max = 256 << 20;    // of one bound value
+inline constexpr unsigned store_log_readers_max = 2;               // connections of a log part
+inline constexpr std::size_t store_column_rows_max = 1'000;        // of one bulk statement
+inline constexpr std::size_t store_column_bytes_max = 4 << 20;     // about, of one bulk statement
+inline constexpr std::size_t store_pipeline_statements_max = 256;  // between two syncs
+inline constexpr std::size_t store_statement_variants_max = 8;     // by kinds of parameters
+inline constexpr std::size_t store_column_statements_max = 512;    // prepared, a connection
+inline constexpr std::size_t store_restore_rows_max = 10'000;      // of one transaction
+inline constexpr std::size_t store_restore_bytes_max = 16 << 20;   // about, of one transaction
+inline constexpr std::size_t store_manifest_bytes_max = 16 << 20;
+
 // Metrics
 inline constexpr std::size_t metric_series_max = 1'000;
 

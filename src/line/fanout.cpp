@@ -42,7 +42,7 @@ struct Ended {
 struct Inbox {
   Mutex mutex;
   std::condition_variable changed;
-  bool woken GUARDED_BY(mutex) = false;
+  bool woken GUARDED_BY(mutex) = true;  // what a run before left is due
   bool stopping GUARDED_BY(mutex) = false;
   std::deque<Ended> ended GUARDED_BY(mutex);
 };

@@ -194,6 +194,7 @@ void Connection::answer(std::uint64_t serial, Response&& response) {
 
 void Connection::emit() {
   while (waiting() > 0 && pending_[first_].answered) {
+    if (pending_[first_].response.abort) return drop();
     write(pending_[first_], closing_ && waiting() == 1);
     ++first_;
   }
@@ -205,6 +206,16 @@ void Connection::emit() {
     first_ = 0;
   }
   offer_continue();
+}
+
+// Response::abort: the answers before it still go out, nothing after it does.
+void Connection::drop() {
+  for (std::size_t i = first_; i < pending_.size(); ++i)
+    if (!pending_[i].answered) --share_.in_flight;
+  pending_.clear();
+  first_ = 0;
+  closing_ = true;
+  begin_ = end_;
 }
 
 void Connection::write(Pending& pending, bool last) {

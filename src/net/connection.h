@@ -80,6 +80,7 @@ class Connection {
   void dispatch();
   void refuse(int status);
   void emit();
+  void drop();
   void write(Pending& pending, bool last);
   void offer_continue();
   std::size_t waiting() const { return pending_.size() - first_; }

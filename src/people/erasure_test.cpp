@@ -1,5 +1,6 @@
 #include "people/erasure.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -139,6 +140,7 @@ class ErasureTest : public PeopleFixture {
       search(*store().part(part, false), part, needle, found);
     }
     search_database(state(), "state", needle, found);
+    std::ranges::sort(found);
     return found;
   }
   void search(Result<std::shared_ptr<store::Database>> part, const std::string& name,

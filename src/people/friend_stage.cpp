@@ -26,6 +26,7 @@ FriendStage::Staged& FriendStage::stage(const Key& key) {
   if (!added) return it->second;
   if (auto facts = memory_.friends_of(key.channel).facts(key.record)) {
     it->second.facts = *facts;
+    it->second.last_history = memory_.friends_of(key.channel).last_history(key.record);
     it->second.stored = true;
   } else {
     mark(key, it->second);
@@ -56,7 +57,10 @@ void FriendStage::learn(RecordNo record, FriendSign sign, const spine::Entry& en
   if (std::exchange(staged.logged, entry.position) == entry.position) return;  // twice in a list
   if (sign == FriendSign::followed && staged.facts.first_blocked_at < at)
     sign = FriendSign::unblocked;
-  history_.push_back({key, at, entry.received_at, entry.position, sign, late});
+  history_.push_back({++last_history_, staged.last_history, key, at, entry.received_at,
+                      entry.position, sign, late});
+  staged.last_history = last_history_;
+  mark(key, staged);
 }
 
 Status FriendStage::write(store::Tx& tx) {
@@ -68,7 +72,8 @@ Status FriendStage::write(store::Tx& tx) {
       if (s.stored != stored) continue;
       rows_.add({key.channel, key.record, static_cast<int>(s.facts.state()), s.facts.event_at,
                  s.followed_at, unless(s.facts.first_blocked_at, kTimeMax),
-                 unless(s.facts.missing_at, kTimeMin), unless(s.facts.missing_before, kTimeMin)});
+                 unless(s.facts.missing_at, kTimeMin), unless(s.facts.missing_before, kTimeMin),
+                 s.last_history});
     }
     TRY(rows_.write(tx, stored ? sql::update_friendship : sql::insert_friendship));
   }
@@ -78,11 +83,9 @@ Status FriendStage::write(store::Tx& tx) {
     s.dirty = false;
   }
   dirty_.clear();
-  std::ranges::sort(history_, {},
-                    [](const History& h) { return std::tuple(h.key, h.at, h.position); });
   for (const History& h : history_)
-    rows_.add({h.key.channel, h.key.record, h.at, h.position, static_cast<int>(h.sign),
-               h.applied_at, h.late});
+    rows_.add({h.no, h.previous, h.key.channel, h.key.record, h.at, h.position,
+               static_cast<int>(h.sign), h.applied_at, h.late});
   history_.clear();
   return rows_.write(tx, sql::insert_friend_history);
 }
@@ -96,19 +99,24 @@ Status FriendStage::forget(store::Tx& tx, RecordNo record, Time) {
     channels.push_back(entry.first.channel);
     return true;
   });
+  Rows history;
   for (ChannelNo channel : channels) {
+    TRY(tx.query(sql::friend_history, {channel, record},
+                 [&](const store::Row& row) { history.add({row.integer(0)}); }));
     TRY(tx.exec(sql::delete_friendship, {channel, record}));
-    TRY(tx.exec(sql::delete_friend_history, {channel, record}));
   }
-  return {};
+  return history.write(tx, sql::delete_friend_history);
 }
 
 void FriendStage::publish(Memory& memory) noexcept {
   for (const auto& [key, staged] : staged_)
-    if (staged.changed) memory.friends[key.channel].set(key.record, staged.facts);
+    if (staged.changed)
+      memory.friends[key.channel].set(key.record, staged.facts, staged.last_history);
+  memory.last_history = last_history_;
 }
 
 void FriendStage::drop() noexcept {
+  last_history_ = memory_.last_history;
   staged_.clear();
   dirty_.clear();
   history_.clear();

@@ -9,7 +9,8 @@ namespace enishi::people {
 
 class FriendStage final : public Stage {
  public:
-  explicit FriendStage(const Memory& memory) : memory_(memory) {}
+  explicit FriendStage(const Memory& memory)
+      : memory_(memory), last_history_(memory.last_history) {}
 
   // The record is known to the channel.
   void touch(ChannelNo channel, RecordNo record);
@@ -37,9 +38,11 @@ class FriendStage final : public Stage {
     bool stored = false;              // there is a row
     bool dirty = false;               // the row is behind
     bool changed = false;             // memory is behind
-    spine::Position logged = 0;       // newest entry with a row in the history
+    std::uint64_t last_history = 0;   // newest row
+    spine::Position logged = 0;       // the entry it is of, if of this batch
   };
   struct History {
+    std::uint64_t no, previous;
     Key key;
     Time at, applied_at;
     spine::Position position;
@@ -51,6 +54,7 @@ class FriendStage final : public Stage {
   void mark(const Key& key, Staged& staged);
 
   const Memory& memory_;
+  std::uint64_t last_history_;
   std::unordered_map<Key, Staged, KeyHash> staged_;
   std::vector<Key> dirty_;
   std::vector<History> history_;

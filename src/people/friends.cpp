@@ -25,7 +25,12 @@ std::optional<FriendState> Friends::state(RecordNo record) const {
   return static_cast<FriendState>(cell->state);
 }
 
-void Friends::set(RecordNo record, const FriendFacts& facts) {
+std::uint64_t Friends::last_history(RecordNo record) const {
+  const Cell* cell = cells_.find(record.value);
+  return cell ? cell->last_history : 0;
+}
+
+void Friends::set(RecordNo record, const FriendFacts& facts, std::uint64_t last_history) {
   const FriendState state = facts.state();
   const auto before = this->state(record);
   if (before != state) {
@@ -37,6 +42,7 @@ void Friends::set(RecordNo record, const FriendFacts& facts) {
   cell.event = static_cast<std::uint64_t>(facts.event);
   cell.state = static_cast<std::uint64_t>(state);
   cell.more = facts.first_blocked_at != kTimeMax || facts.missing_at != kTimeMin;
+  cell.last_history = last_history;
   if (cell.more)
     more_[record.value] = {facts.first_blocked_at, facts.missing_at, facts.missing_before};
   cells_.set(record.value, cell);

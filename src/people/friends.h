@@ -11,12 +11,13 @@
 
 namespace enishi::people {
 
-// About 8 bytes a friend, and 60 more for those who ever blocked or were missing.
+// About 16 bytes a friend, and 60 more for those who ever blocked or were missing.
 class Friends {
  public:
   std::optional<FriendFacts> facts(RecordNo record) const;  // none: no friendship
+  std::uint64_t last_history(RecordNo record) const;        // newest row of friend_history; none: 0
   std::optional<FriendState> state(RecordNo record) const;
-  void set(RecordNo record, const FriendFacts& facts);
+  void set(RecordNo record, const FriendFacts& facts, std::uint64_t last_history);
   void erase(RecordNo record);
 
   const RecordSet& in(FriendState state) const { return by_state_[static_cast<int>(state)]; }
@@ -29,8 +30,9 @@ class Friends {
     std::uint64_t state : 3 = 0;
     std::uint64_t event : 2 = 0;
     std::uint64_t more : 1 = 0;
+    std::uint64_t last_history = 0;
   };
-  static_assert(sizeof(Cell) == 8);
+  static_assert(sizeof(Cell) == 16);
   struct More {
     Time first_blocked_at, missing_at, missing_before;
   };

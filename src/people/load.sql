@@ -5,8 +5,12 @@ SELECT max(no) FROM record
 SELECT no, provider_no, uid FROM record WHERE deleted_at IS NULL ORDER BY no
 
 -- name: load_friendships
-SELECT channel_no, record, state, state_at, first_blocked_at, missing_at, missing_before
+SELECT channel_no, record, state, state_at, first_blocked_at, missing_at, missing_before,
+  last_history
 FROM friendship ORDER BY channel_no, record
+
+-- name: last_history
+SELECT max(no) FROM friend_history
 
 -- name: load_profiles
 SELECT record, fetched_at, language FROM profile

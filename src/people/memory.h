@@ -19,6 +19,7 @@ struct Memory {
   Records records;
   RecordNo last_record;  // highest number given
   std::map<ChannelNo, Friends> friends;
+  std::uint64_t last_history = 0;  // highest number given to a row of friend_history
   Profiles profiles;
   Tags tags;
   Attributes attributes;

@@ -19,19 +19,22 @@ CREATE TABLE friendship (
   first_blocked_at INTEGER,
   missing_at INTEGER,
   missing_before INTEGER,
+  last_history INTEGER NOT NULL,
   PRIMARY KEY (channel_no, record)
 ) WITHOUT ROWID;
--- friend_history: signal is FriendSign.
+-- friend_history: in order of arrival, so that writing is appending; signal is FriendSign. The rows
+-- of a friendship are a chain: friendship.last_history is the newest, previous (0: none) goes back.
 CREATE TABLE friend_history (
+  no INTEGER NOT NULL PRIMARY KEY,
+  previous INTEGER NOT NULL,
   channel_no INTEGER NOT NULL,
   record INTEGER NOT NULL,
   at INTEGER NOT NULL,
   position INTEGER NOT NULL,
   signal INTEGER NOT NULL,
   applied_at INTEGER NOT NULL,
-  late INTEGER NOT NULL,
-  PRIMARY KEY (channel_no, record, at, position)
-) WITHOUT ROWID;
+  late INTEGER NOT NULL
+);
 -- profile: the texts are of the newest answer that had a profile (NULL: there never was one);
 -- fetched_at and found are of the newest answer.
 CREATE TABLE profile (

@@ -33,10 +33,10 @@ Result<std::vector<std::pair<RecordNo, std::string>>> read_names(
 
 Result<std::vector<HistoryRow>> read_history(store::Tx& tx, ChannelNo channel, RecordNo record) {
   return tx.all<HistoryRow>(sql::friend_history, {channel, record}, [](const store::Row& row) {
-    return HistoryRow{.at = row.time(0),
-                      .applied_at = row.time(2),
-                      .what = std::string(name(static_cast<FriendSign>(row.integer(1)))),
-                      .late = row.boolean(3)};
+    return HistoryRow{.at = row.time(1),
+                      .applied_at = row.time(3),
+                      .what = std::string(name(static_cast<FriendSign>(row.integer(2)))),
+                      .late = row.boolean(4)};
   });
 }
 

@@ -102,6 +102,7 @@ TEST_P(LogPowerTest, KeepsWhatItAnswered) {
   const bool sqlite = GetParam() == store::Backend::sqlite;  // a server takes seconds to come back
   for (const std::uint64_t seed : seeds(GetParam(), 5)) {
     SCOPED_TRACE(seed_text(seed));
+    fresh_store();
     EXPECT_EQ(cut_power_while_appending(seed, sqlite ? 10 : 2), "");
   }
 }

@@ -69,6 +69,9 @@ TEST_P(PipelineCrashTest, AppliesEachAnsweredEntryOnce) {
   const bool sqlite = GetParam() == store::Backend::sqlite;  // a server takes seconds to come back
   for (const std::uint64_t seed : seeds(GetParam(), 5)) {
     SCOPED_TRACE(seed_text(seed));
+    pipeline_.reset();
+    fresh_store();
+    ASSERT_TRUE(Counting::migrate(store().state()));
     SeededRandom random(seed);
     std::vector<std::string> acknowledged;
     for (int round = 0; round < (sqlite ? 8 : 2); ++round) {

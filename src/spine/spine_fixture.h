@@ -121,6 +121,18 @@ class SpineFixture : public Base {
     log_.reset();
     Base::TearDown();
   }
+  // Begins anew with an empty store (of a CrashTest).
+  void fresh_store() {
+    log_.reset();
+    this->close();
+    fresh_directory_ = std::make_unique<store::testing::TempDir>();
+    this->options().directory = fresh_directory_->path();
+    if (this->GetParam() == store::Backend::postgres)
+      this->options().database_url = store::testing::private_postgres_url();
+    this->reopen();
+    ASSERT_TRUE(this->store().state().migrate(sql::migrations));
+    open_log();
+  }
   void open_log() {
     log_.reset();
     auto opened = Log::open(this->store(), clock_, metrics_);
@@ -140,6 +152,7 @@ class SpineFixture : public Base {
 
   ManualClock clock_{kNoon};
   Metrics metrics_;
+  std::unique_ptr<store::testing::TempDir> fresh_directory_;
   std::unique_ptr<Log> log_;
 };
 

@@ -42,6 +42,11 @@ TEST_P(TimersCrashTest, FireOnceThoughThePowerGoes) {
   const bool sqlite = GetParam() == store::Backend::sqlite;  // a server takes seconds to come back
   for (const std::uint64_t seed : seeds(GetParam(), 5)) {
     SCOPED_TRACE(seed_text(seed));
+    close_timers();
+    fresh_store();
+    ASSERT_TRUE(Counting::migrate(store().state()));
+    open_timers();
+    set_ = 0;
     SeededRandom random(seed);
     for (int round = 0; round < (sqlite ? 8 : 2); ++round) {
       set_some(seed, random, 30);

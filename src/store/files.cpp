@@ -68,8 +68,8 @@ Status make_directory(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (error) return file_error("cannot make directory " + parent.string(), error.value());
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    return file_error("cannot make directory " + path, errno);
+  if (::mkdir(path.c_str(), 0700) == 0) return sync_directory(parent.empty() ? "." : parent);
+  if (errno != EEXIST) return file_error("cannot make directory " + path, errno);
   return {};
 }
 

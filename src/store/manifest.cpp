@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "store/files.h"
 #include "store/parts.h"
 
@@ -13,7 +14,6 @@ namespace enishi::store {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
-constexpr std::size_t kManifestBytesMax = 16 << 20;
 
 std::string manifest_path(const std::string& directory) {
   return directory + "/manifest.json";
@@ -43,8 +43,9 @@ Result<Manifest::Entry> entry_of(const JsonValue& value) {
 }
 
 Result<Manifest> parse(const std::string& text) {
-  ASSIGN(const JsonDocument document,
-         JsonDocument::parse(text, {.bytes_max = kManifestBytesMax, .depth_max = 4}));
+  ASSIGN(
+      const JsonDocument document,
+      JsonDocument::parse(text, {.bytes_max = limits::store_manifest_bytes_max, .depth_max = 4}));
   const JsonValue root = document.root();
   ASSIGN(const std::int64_t format, root.integer_at("format"));
   if (format != kFormat)
@@ -110,7 +111,8 @@ Status write_manifest(const std::string& directory, const Manifest& manifest) {
 }
 
 Result<Manifest> read_manifest(const std::string& directory) {
-  ASSIGN(const std::string text, read_whole(manifest_path(directory), kManifestBytesMax));
+  ASSIGN(const std::string text,
+         read_whole(manifest_path(directory), limits::store_manifest_bytes_max));
   auto manifest = parse(text);
   if (!manifest && manifest.error().code == ErrorCode::invalid)
     return fail(ErrorCode::corrupt, "manifest.json: " + manifest.error().message,

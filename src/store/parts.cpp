@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/canary.h"
+#include "base/limits.h"
 #include "store/backup.h"
 #include "store/migrate.h"
 
@@ -9,7 +11,6 @@ namespace enishi::store {
 namespace {
 
 constexpr std::size_t kPartNameMax = 40;
-constexpr unsigned kLogReaders = 2;
 
 const Clock& system_clock() {
   static const SystemClock clock;
@@ -52,11 +53,12 @@ Result<std::shared_ptr<Database>> PartStore::part(std::string_view name, bool cr
     if (auto handle = known->second.lock()) return handle;
     open_.erase(known);
   }
-  PartOptions part{.name = std::string(name),
-                   .readers = name == "state" ? std::max(1u, options_.readers) : kLogReaders,
-                   .sync = options_.sync,
-                   .clock = &clock(),
-                   .metrics = options_.metrics};
+  PartOptions part{
+      .name = std::string(name),
+      .readers = name == "state" ? std::max(1u, options_.readers) : limits::store_log_readers_max,
+      .sync = canary("sync_off") ? Sync::normal : options_.sync,
+      .clock = &clock(),
+      .metrics = options_.metrics};
   ASSIGN(auto handle, open_part(std::move(part), create));
   open_.emplace(name, handle);
   return handle;

@@ -4,16 +4,12 @@
 #include <unordered_set>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "store/column_form.h"
 #include "store/pg_session.h"
 
 namespace enishi::store {
 namespace {
-
-constexpr std::size_t kColumnRowsMax = 1'000;        // rows of one statement over columns
-constexpr std::size_t kColumnBytesMax = 4 << 20;     // and about this many bytes
-constexpr std::size_t kPipelineStatementsMax = 256;  // statements between two syncs
-constexpr std::size_t kColumnStatementsMax = 512;
 
 Oid array_type(Param::Kind kind) {
   switch (kind) {
@@ -30,9 +26,9 @@ Oid array_type(Param::Kind kind) {
 
 // How many parameters from the first make one chunk: whole rows, within both limits.
 std::size_t chunk_size(std::size_t width, std::span<const Param> params) {
-  const std::size_t most = std::min(params.size(), width * kColumnRowsMax);
+  const std::size_t most = std::min(params.size(), width * limits::store_column_rows_max);
   std::size_t bytes = 0, end = 0;
-  while (end < most && bytes < kColumnBytesMax) {
+  while (end < most && bytes < limits::store_column_bytes_max) {
     for (std::size_t i = end; i < end + width; ++i) bytes += params[i].bytes.size() + 12;
     end += width;
   }
@@ -74,7 +70,7 @@ Result<std::int64_t> PgSession::run_many(const Sql& sql, std::span<const Param::
 Result<std::string> PgSession::prepared_columns(const std::string& text,
                                                 std::span<const Oid> types) {
   if (auto it = column_statements_.find(text); it != column_statements_.end()) return it->second;
-  if (column_statements_.size() == kColumnStatementsMax) {
+  if (column_statements_.size() == limits::store_column_statements_max) {
     for (const auto& [sql, name] : column_statements_) TRY(connection_.exec("DEALLOCATE " + name));
     column_statements_.clear();
   }
@@ -143,7 +139,8 @@ Result<std::int64_t> PgSession::run_pipeline(const Sql& sql, std::span<const Par
   PgPipeline pipeline(connection_);
   std::int64_t changed = 0;
   while (!params.empty()) {
-    const std::size_t statements = std::min(params.size() / width, kPipelineStatementsMax);
+    const std::size_t statements =
+        std::min(params.size() / width, limits::store_pipeline_statements_max);
     for (std::size_t i = 0; i < statements; ++i, params = params.subspan(width)) {
       params_.set(params.first(width));
       if (!PQsendQueryPrepared(conn, name.c_str(), params_.size(), params_.values(),

@@ -8,8 +8,10 @@ namespace enishi::store {
 namespace {
 
 // Connection settings of the URL win over the ones before it and lose to the ones after it.
-constexpr std::array kKeywords = {"connect_timeout", "fallback_application_name", "dbname",
-                                  "client_encoding", static_cast<const char*>(nullptr)};
+constexpr std::array kKeywords = {
+    "connect_timeout",  "keepalives_idle",  "keepalives_interval",
+    "keepalives_count", "tcp_user_timeout", "fallback_application_name",
+    "dbname",           "client_encoding",  static_cast<const char*>(nullptr)};
 
 ErrorCode error_code(std::string_view state) {
   const std::string_view group = state.substr(0, 2);
@@ -44,14 +46,18 @@ std::string safe_message(const PGresult* result, std::string_view state) {
 }  // namespace
 
 Result<PgConnection> PgConnection::open(const std::string& url) {
-  const std::array values = {"10", "enishi", url.c_str(), "UTF8",
-                             static_cast<const char*>(nullptr)};
+  const std::array values = {"10",        "30",    "10",
+                             "3",         "30000", "enishi",
+                             url.c_str(), "UTF8",  static_cast<const char*>(nullptr)};
   PgConnection opened(PQconnectdbParams(kKeywords.data(), values.data(), 1));
   if (!opened.conn_) return fail(ErrorCode::io, "no memory for a connection");
   PQsetNoticeProcessor(opened.raw(), [](void*, const char*) {}, nullptr);
   if (!opened.alive())
     return fail(ErrorCode::io,
                 "cannot connect to PostgreSQL: " + std::string(trim(PQerrorMessage(opened.raw()))));
+  const char* encoding = PQparameterStatus(opened.raw(), "server_encoding");
+  if (!encoding || std::string_view(encoding) != "UTF8")
+    return fail(ErrorCode::unsupported, "the PostgreSQL database must have the encoding UTF8");
   return opened;
 }
 

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "base/log.h"
 #include "base/text.h"
 
 namespace enishi::store {
@@ -17,8 +18,7 @@ constexpr const char* kMakeTable =
     "INSERT INTO enishi.owner SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM enishi.owner)";
 // Waits for the write transactions that a former owner still has open.
 constexpr const char* kStartEpoch =
-    "BEGIN; SET LOCAL lock_timeout = '10s';"
-    "SELECT pg_catalog.pg_advisory_xact_lock(1701734771, 2);"
+    "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock(1701734771, 2);"
     "UPDATE enishi.owner SET epoch = epoch + 1 RETURNING epoch";
 // Three statements, so that the epoch is read with a snapshot newer than the lock.
 constexpr const char* kBeginWrite =
@@ -43,6 +43,7 @@ Status PgOwner::take() {
     return std::unexpected(locked.error());
   }
   TRY(opened.exec(kMakeTable));
+  TRY(opened.exec("SET lock_timeout = '10s'"));
   ASSIGN(PgResult started, opened.exec(kStartEpoch));
   const auto epoch = parse_int<std::int64_t>(pg_first(started));
   if (!epoch) return fail(ErrorCode::corrupt, "table enishi.owner is damaged");
@@ -62,12 +63,15 @@ bool PgOwner::lost() {
 
 Status PgOwner::keep() {
   if (!lost()) return {};
-  if (Status taken = take(); !taken) {
+  log(LogLevel::warn, "store.ownership_lost");
+  Status taken = take();
+  if (!taken) {
     Error error = std::move(taken).error();
     if (error.code == ErrorCode::conflict) error.code = ErrorCode::unavailable;
     error.message = "the ownership of the database was lost: " + error.message;
     return std::unexpected(std::move(error));
   }
+  log(LogLevel::info, "store.ownership_taken_again");
   return {};
 }
 

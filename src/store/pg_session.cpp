@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "store/catalog.h"
 
 namespace enishi::store {
 namespace {
-
-constexpr std::size_t kVariantsMax = 8;
 
 std::vector<Oid> types_of(std::span<const Param> params) {
   std::vector<Oid> types(params.size());
@@ -66,7 +65,7 @@ Result<std::string> PgSession::prepared(const Sql& sql, std::span<const Oid> typ
   for (const Variant& v : variants) {
     if (serves(v.types, types)) return v.name;
   }
-  if (variants.size() == kVariantsMax) {
+  if (variants.size() == limits::store_statement_variants_max) {
     TRY(connection_.exec("DEALLOCATE " + variants.front().name));
     variants.erase(variants.begin());
   }

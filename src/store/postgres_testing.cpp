@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <mutex>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace enishi::store::testing {
 namespace {
 
 constexpr std::string_view kPrefix = "enishi_test_";
+constexpr std::string_view kServerPrefix = "enishi-pg-of-";
 
 // The same URL with another database; the URL has the form postgres://...[/database][?...].
 std::string with_database(const std::string& url, const std::string& database) {
@@ -25,11 +27,15 @@ std::string with_database(const std::string& url, const std::string& database) {
   return url.substr(0, path) + "/" + database + url.substr(query);
 }
 
+bool gone(std::string_view process) {
+  const auto pid = parse_int<pid_t>(process);
+  return pid && kill(*pid, 0) != 0 && errno == ESRCH;
+}
+
 // Whether the process that made this database (enishi_test_<pid>_<n>) is gone.
 bool abandoned(std::string_view database) {
   const auto parts = split(database, '_');
-  const auto pid = parts.size() == 4 ? parse_int<pid_t>(parts[2]) : std::nullopt;
-  return pid && kill(*pid, 0) != 0 && errno == ESRCH;
+  return parts.size() == 4 && gone(parts[2]);
 }
 
 void drop(PgConnection& server, const std::string& name) {
@@ -141,13 +147,16 @@ SharedServer& shared_server() {
 // A server of this process alone, which may be stopped without harm to others.
 class PrivateServer {
  public:
-  PrivateServer() : tool_(environment("ENISHI_TEST_POSTGRES_TOOL")) { start(); }
-  ~PrivateServer() { run("kill"); }
+  PrivateServer() : tool_(environment("ENISHI_TEST_POSTGRES_TOOL")) {
+    remove_abandoned();
+    start();
+  }
+  ~PrivateServer() { remove(directory_); }
   std::string fresh() { return url_.empty() ? url_ : databases_.fresh(url_); }
 
   void start() {
     const std::string key = "export ENISHI_TEST_POSTGRES='";
-    const std::string out = run("start");
+    const std::string out = run("start", directory_);
     const std::size_t from = out.find(key);
     if (from == out.npos) {
       ADD_FAILURE() << "the private PostgreSQL server did not start";
@@ -155,12 +164,12 @@ class PrivateServer {
     }
     url_ = out.substr(from + key.size(), out.find('\'', from + key.size()) - from - key.size());
   }
-  void stop() { run("kill"); }
+  void stop() { run("kill", directory_); }
 
  private:
-  std::string run(const std::string& action) {
+  std::string run(const std::string& action, const std::string& directory) const {
     std::string out;
-    FILE* pipe = popen((tool_ + " " + action + " " + directory_.path()).c_str(), "r");
+    FILE* pipe = popen((tool_ + " " + action + " '" + directory + "'").c_str(), "r");
     if (!pipe) return out;
     char buffer[256];
     while (fgets(buffer, sizeof buffer, pipe)) out += buffer;
@@ -168,8 +177,28 @@ class PrivateServer {
     return out;
   }
 
+  void remove(const std::string& directory) const {
+    run("kill", directory);
+    run("stop", directory);
+    std::error_code ignored;
+    std::filesystem::remove_all(directory, ignored);
+  }
+
+  // Servers of test processes that died.
+  void remove_abandoned() const {
+    std::error_code ignored;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::temp_directory_path(), ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with(kServerPrefix) && gone(name.substr(kServerPrefix.size())))
+        remove(entry.path().string());
+    }
+  }
+
   const std::string tool_;
-  TempDir directory_;
+  const std::string directory_ = (std::filesystem::temp_directory_path() /
+                                  (std::string(kServerPrefix) + std::to_string(getpid())))
+                                     .string();
   std::string url_;
   Databases databases_;
 };

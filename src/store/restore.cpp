@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 
+#include "base/limits.h"
 #include "store/catalog.h"
 #include "store/manifest.h"
 #include "store/migrate.h"
@@ -12,9 +13,6 @@
 
 namespace enishi::store {
 namespace {
-
-constexpr std::size_t kChunkRows = 10'000;     // rows of one transaction
-constexpr std::size_t kChunkBytes = 16 << 20;  // and about this many bytes
 
 std::unexpected<Error> misfit(const std::string& what) {
   return fail(ErrorCode::corrupt, "the backup does not fit its own migrations: " + what);
@@ -61,7 +59,8 @@ class Chunk {
       if (row[i].kind == Param::Kind::null) continue;
       if (kinds_[i] != Param::Kind::null && kinds_[i] != row[i].kind) return false;
     }
-    return values_.size() < kChunkRows * width_ && bytes_ < kChunkBytes;
+    return values_.size() < limits::store_restore_rows_max * width_ &&
+           bytes_ < limits::store_restore_bytes_max;
   }
 
   void add(std::vector<Value> row) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/limits.h"
+
 namespace enishi::store {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr std::string_view kMagic = "ENISHI ROWS 1\n";
 constexpr std::size_t kBufferBytes = 1 << 20;
 constexpr std::size_t kNameBytesMax = 256;
 constexpr std::uint32_t kColumnsMax = 1'000;
-constexpr std::uint32_t kValueBytesMax = 1 << 30;
 
 enum Mark : char { kTable = 'T', kRow = 'R', kTableEnd = 'E', kFileEnd = 'Z' };
 
@@ -163,7 +164,7 @@ Result<Value> RowsReader::value() {
   if (value.kind == Param::Kind::integer || value.kind == Param::Kind::real) {
     ASSIGN(value.bits, be64());
   } else if (value.kind != Param::Kind::null) {
-    ASSIGN(value.bytes, field(kValueBytesMax));
+    ASSIGN(value.bytes, field(limits::store_value_bytes_max));
   }
   return value;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace enishi::store {
@@ -11,6 +12,8 @@ namespace {
 // What one backend takes and the other does not is refused by both, so that data can always move
 // from one to the other.
 Status check(const Param& p) {
+  if (p.bytes.size() > limits::store_value_bytes_max)
+    return fail(ErrorCode::too_large, "a value is longer than the store takes");
   if (p.kind == Param::Kind::text) {
     if (p.bytes.find('\0') != std::string_view::npos)
       return invalid("", "text must not hold a NUL character");

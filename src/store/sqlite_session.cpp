@@ -163,6 +163,7 @@ Status SqliteSession::configure(const SqliteOptions& options) {
   TRY(pragma("secure_delete = ON"));
   TRY(pragma("foreign_keys = ON"));
   TRY(pragma("temp_store = MEMORY"));
+  TRY(pragma("case_sensitive_like = ON"));  // as on PostgreSQL
   TRY(pragma("trusted_schema = OFF"));
   TRY(pragma("cache_size = -" + std::to_string(options.cache_kib)));
   TRY(pragma("mmap_size = " + std::to_string(options.mmap_bytes)));

@@ -10,9 +10,11 @@ constexpr std::string_view kSuffix = ".db";
 constexpr int kStateCacheKib = 32 << 10;
 constexpr int kLogCacheKib = 8 << 10;
 constexpr std::int64_t kStateMmapBytes = 256 << 20;
-// A commit that fills this many pages of 4 KiB copies them into the file: large enough that hot
-// pages are copied once for many commits, small enough that the copy stalls a writer shortly.
-constexpr int kCheckpointPages = 2'000;
+// The commit that fills the WAL to this many pages of 4 KiB copies them into the file, and waits
+// for it. In the state hot pages are copied once for many commits; the log only grows, so that
+// smaller steps cost nothing and stall less.
+constexpr int kStateCheckpointPages = 2'000;
+constexpr int kLogCheckpointPages = 1'000;
 constexpr std::int64_t kWalBytesKept = 64 << 20;
 
 class SqlitePart final : public Part {
@@ -26,14 +28,16 @@ class SqlitePart final : public Part {
                 .sync = part.sync,
                 .cache_kib = state ? kStateCacheKib : kLogCacheKib,
                 .mmap_bytes = state ? kStateMmapBytes : 0,
-                .checkpoint_pages = kCheckpointPages,
+                .checkpoint_pages = state ? kStateCheckpointPages : kLogCheckpointPages,
                 .wal_bytes_kept = kWalBytesKept};
   }
   Backend backend() const override { return Backend::sqlite; }
 
  protected:
   Result<std::unique_ptr<Session>> connect(Access access) const override {
-    return SqliteSession::open(options_, access);
+    SqliteOptions options = options_;
+    if (access == Access::read) options.cache_kib /= 4;  // there are several readers
+    return SqliteSession::open(options, access);
   }
   Status purge(Session& writer) override { return static_cast<SqliteSession&>(writer).purge(); }
 

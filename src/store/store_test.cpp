@@ -107,6 +107,31 @@ TEST_P(StoreBasics, BadNamesAreRefused) {
   EXPECT_FALSE(store().drop_part("state"));
 }
 
+TEST_P(StoreBasics, MeasuresItsWriters) {
+  close();
+  Metrics metrics;
+  options().metrics = &metrics;
+  reopen();
+  ASSERT_OK(make_items(store().state()));
+  auto log = *store().part("log_1", true);
+  ASSERT_OK(make_items(*log));
+  const std::string text = metrics.text();
+  for (const char* series :
+       {"enishi_store_write_seconds_count{part=\"state\"}",
+        "enishi_store_write_wait_seconds_count{part=\"log\"}", "enishi_store_retries_total"})
+    EXPECT_NE(text.find(series), text.npos) << series << "\n" << text;
+  log.reset();
+  close();
+}
+
+TEST_P(StoreBasics, LikeTellsCapitalLetters) {
+  static const Sql like{"test.like", "SELECT 'Enishi' LIKE 'enishi'",
+                        "SELECT 'Enishi' LIKE 'enishi'"};
+  ASSERT_OK(store().state().read([](Tx& tx) {
+    return tx.query(like, {}, [](const Row& row) { EXPECT_FALSE(row.boolean(0)); });
+  }));
+}
+
 TEST(StoreOpen, NeedsADirectory) {
   auto opened = Store::open({});
   ASSERT_FALSE(opened);
