@@ -94,8 +94,8 @@ void LinePlatform::reset(Scope scope) {
   if (scope == Scope::faults || scope == Scope::everything) platform_->faults.clear();
   if (scope == Scope::faults) return;
   platform_->sender.clear();
-  const MutexLock lock(platform_->world.mutex);
   World& world = platform_->world;
+  const MutexLock lock(world.mutex);
   if (scope == Scope::record) {
     for (const auto& channel : world.channels) {
       channel->record.clear();

@@ -59,8 +59,8 @@ ProviderNumber LinePlatform::create_provider() {
 
 Result<ChannelInfo> LinePlatform::create_channel(const ChannelSpec& spec) {
   const std::uint64_t seed = platform_->options.seed;
-  const MutexLock lock(platform_->world.mutex);
   World& world = platform_->world;
+  const MutexLock lock(world.mutex);
   Provider* provider = world.provider(spec.provider);
   if (provider == nullptr) return fail(ErrorCode::not_found, "no such provider", "provider");
   const auto number = static_cast<ChannelNumber>(world.channels.size());

@@ -29,7 +29,7 @@ void Timers::at(Time due, Task task) {
 
 void Timers::wait_due() NO_THREAD_SAFETY_ANALYSIS {
   MutexLock lock(mutex_);
-  ran_.wait(lock.native(), [this] {
+  ran_.wait(lock.native(), [this]() NO_THREAD_SAFETY_ANALYSIS {
     return stopping_ || (!running_ && (tasks_.empty() || tasks_.begin()->first > clock_.now()));
   });
 }
@@ -74,7 +74,8 @@ void Timers::loop() NO_THREAD_SAFETY_ANALYSIS {
     ran_.notify_all();
     std::optional<Time> next;
     if (!tasks_.empty()) next = tasks_.begin()->first;
-    clock_.wait_until(lock.native(), wake_, next, [this] { return changed_; });
+    clock_.wait_until(lock.native(), wake_, next,
+                      [this]() NO_THREAD_SAFETY_ANALYSIS { return changed_; });
     changed_ = false;
   }
 }

@@ -1,4 +1,5 @@
-// Backups are written on the server's own disk, so only this machine's administrator may ask for one.
+// Backups are written on the server's own disk, so only this machine's administrator may ask for
+// one.
 #include "api/json_fields.h"
 #include "api/routes.h"
 

@@ -10,7 +10,9 @@ namespace enishi {
 #ifdef ENISHI_CANARIES
 bool canary(std::string_view name);
 #else
-constexpr bool canary(std::string_view) { return false; }
+constexpr bool canary(std::string_view) {
+  return false;
+}
 #endif
 
 }  // namespace enishi

@@ -285,6 +285,16 @@ TEST(Server, FaultyHandlersGive500) {
   }
 }
 
+TEST(Server, AnAbortedAnswerEndsTheConnection) {
+  const auto server = start([](Request&& request, Reply&& reply) {
+    reply({.status = 200, .body = request.target, .abort = request.target == "/2"});
+  });
+  auto socket = RawSocket::tcp(server->port());
+  socket.send(get("/1") + get("/2") + get("/3"));
+  EXPECT_EQ(body_of(socket.response()), "/1");
+  EXPECT_TRUE(socket.at_end());
+}
+
 TEST(Server, LargeAnswersToASlowReader) {
   const std::string big(3'000'000, 'x');
   const auto server = start([&](Request&&, Reply&& reply) { reply(text_response(200, big)); });
