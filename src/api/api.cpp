@@ -12,6 +12,8 @@
 namespace enishi::api {
 namespace {
 
+constexpr unsigned kSlowThreads = 2;
+
 net::Response method_not_allowed(std::string_view what) {
   const std::string_view allowed = what.substr(what.find(": ") + 2);
   JsonOut out;
@@ -53,6 +55,7 @@ class Interface final : public Api {
   Readiness readiness_;
   Mutex patching_;
   Workers workers_;
+  Workers slow_workers_;
   Shared shared_;
   Gate gate_;  // goes first, and waits
 };
@@ -68,6 +71,7 @@ Interface::Interface(const Rooms& rooms, Options options)
       }),
       readiness_(rooms_),
       workers_(static_cast<unsigned>(rooms.config.integer("api.workers"))),
+      slow_workers_(kSlowThreads),
       shared_{rooms_,
               workers_,
               patching_,
@@ -143,7 +147,8 @@ void Interface::call(const Ready& ready, net::Request&& request, net::Reply&& re
   auto exchange =
       std::make_shared<Exchange>(shared_, ready, std::move(path), *std::move(caller),
                                  std::move(request), std::move(reply), Gate::Ticket(gate_));
-  if (!workers_.try_run([exchange] { exchange->serve(); }))
+  Workers& workers = ready.route->slow ? slow_workers_ : workers_;
+  if (!workers.try_run([exchange] { exchange->serve(); }))
     exchange->answer(problem_response(
         {ErrorCode::unavailable, "The server has too many calls to answer; try again.", {}}));
 }

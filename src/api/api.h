@@ -20,7 +20,8 @@ struct Options {
 // pipeline (which answers those who wait for it).
 class Api {
  public:
-  // Starts `api.workers` threads. Everything in `rooms` must outlive the Api.
+  // Starts `api.workers` threads, and two for slow calls. Everything in `rooms` must outlive the
+  // Api.
   static std::unique_ptr<Api> make(const Rooms& rooms, Options options);
   virtual ~Api() = default;
 

@@ -37,6 +37,7 @@ void add_backup_routes(Table& table) {
        .request = closed({{"directory", described(kText, "absolute path, empty or not there")}}),
        .response = object({{"directory", kText}}),
        .whole_server = true,
+       .slow = true,
        .run = backup});
 }
 

@@ -192,6 +192,7 @@ void add_campaign_report_routes(Table& table) {
             {"unreachable", kCount},
             {"quota_remaining?", described(kInteger, "absent: no limit, or LINE did not answer")},
             {"needs_approval", kFlag}}),
+       .slow = true,
        .run = estimate});
   table.routes.push_back({.method = "GET",
                           .path = "/campaigns/{campaign}/report",
@@ -208,6 +209,7 @@ void add_campaign_report_routes(Table& table) {
        .scope = kReaders,
        .summary = "Recounts the ledger row by row and compares it with the report.",
        .response = object({{"balances", kFlag}, {"difference?", kText}}),
+       .slow = true,
        .run = verify});
 }
 

@@ -66,6 +66,7 @@ void add_actions(Table& table) {
   table.routes.push_back(action("/campaigns/{campaign}/check", "checkCampaign", "campaigns.write",
                                 "Checks message and conditions, also with LINE; draft -> checked.",
                                 &Delivery::check));
+  table.routes.back().slow = true;
   table.routes.push_back(
       action("/campaigns/{campaign}/approve", "approveCampaign", "campaigns.approve",
              "Approves it, by somebody else than its author.", &Delivery::approve));

@@ -136,6 +136,7 @@ void add_counts(Table& table) {
                            {"value?", kCount},
                            {"used", described(kCount, "LINE's count; approximate")},
                            {"reserved", kCount}}),
+       .slow = true,
        .run = quota});
   table.routes.push_back(
       {.method = "GET",
@@ -147,6 +148,7 @@ void add_counts(Table& table) {
                            {"known", described(kCount, "reachable friends known now")},
                            {"missing", kCount},
                            {"date", described(kText, "yyyymmdd, UTC+9")}}),
+       .slow = true,
        .run = unknown_friends});
 }
 

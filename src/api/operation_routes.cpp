@@ -99,6 +99,7 @@ void add_operation_routes(Table& table) {
                            {"problem?", kText},
                            {"head", described(kText, "of the newest row; keep it elsewhere")}}),
        .whole_server = true,
+       .slow = true,
        .run = verify});
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "api/testing.h"
 
@@ -167,6 +168,11 @@ TEST_P(PeopleRoutesTest, ADeletedPersonIsGone) {
 }
 
 TEST_P(PeopleRoutesTest, UploadsAreReadAndRemoved) {
+  // What a crash left there a while ago goes, too.
+  const std::string uploads = store().directory() + "/uploads/";
+  std::filesystem::create_directories(uploads);
+  const Time long_ago = system().clock.now() - std::chrono::hours{24 * 8};
+  std::ofstream(uploads + uuid_text(make_uuid7(long_ago, system().random)) + ".txt") << "U1";
   const Answered lines = system().ask({.method = "POST",
                                        .target = "/api/v1" + channel_ + "/user-ids",
                                        .body = user_text(8) + "\r\nnonsense\n" + user_text(9),

@@ -49,6 +49,8 @@ struct Route {
   bool whole_server = false;  // not for keys of one workspace
   bool personal = false;      // shows personal data to those who may see it; each such read is on
                               // the operation log
+  bool slow = false;  // asks LINE, or reads much: runs on threads of its own, so that an outage of
+                      // LINE holds up no other call
   // Exactly one of them. `run` is called on a worker and may block. `run_later` is called on a
   // worker, must not wait for the log or the pipeline, and calls Done once from any thread.
   std::function<Answer(Call&)> run = nullptr;

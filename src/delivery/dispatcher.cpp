@@ -88,9 +88,9 @@ void Dispatcher::run() {
 }
 
 bool Dispatcher::idle() const {
-  const Inbox& in = *inbox_;
+  Inbox& in = *inbox_;
   const Time now = seams_.clock.now();
-  MutexLock lock(inbox_->mutex);
+  MutexLock lock(in.mutex);
   return in.parked && in.parked_until.value_or(kTimeMax) > now && !in.changed &&
          in.arrived.empty() && in.in_flight == 0 && in.unlogged == 0;
 }

@@ -40,10 +40,12 @@ Status load_records(store::Tx& tx, Memory& memory) {
 Status load_friendships(store::Tx& tx, Memory& memory) {
   ASSIGN(const auto last, tx.integer(sql::last_history));
   memory.last_history = static_cast<std::uint64_t>(last.value_or(0));
+  ChannelNo channel;
+  Friends* friends = nullptr;
   return tx.query(sql::load_friendships, {}, [&](const store::Row& row) {
-    const ChannelNo channel{static_cast<std::uint32_t>(row.integer(0))};
-    memory.friends[channel].set(record_at(row, 1), facts_from(row),
-                                static_cast<std::uint64_t>(row.integer(7)));
+    const ChannelNo of{static_cast<std::uint32_t>(row.integer(0))};
+    if (!friends || of != channel) friends = &memory.friends[channel = of];
+    friends->set(record_at(row, 1), facts_from(row), static_cast<std::uint64_t>(row.integer(7)));
   });
 }
 

@@ -61,9 +61,11 @@ const RecordSet& Records::of(ProviderNo provider) const {
 }
 
 void Records::add(RecordNo record, const UserKey& key) {
-  assert(record && !keys_.find(record.value) && !find(key));
+  assert(record && !keys_.find(record.value));
   keys_.set(record.value, key);
-  index_->shard(key).insert(record.value);
+  const bool added = index_->shard(key).insert(record.value).second;
+  assert(added);
+  static_cast<void>(added);
   by_provider_[key.provider].add(record);
 }
 

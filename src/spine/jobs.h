@@ -57,23 +57,29 @@ class Jobs {
                                             Metrics& metrics);
   virtual ~Jobs() = default;  // stops
 
-  // Before start(). `cancelled` (may be null) tidies up in its own transaction.
+  // Before start(). `cancelled` (may be null) tidies up in its own transaction, after the step in
+  // hand and also after a restart; it may be run again after a crash. Jobs of a kind that nobody
+  // handles are left alone.
   virtual void handle(std::string kind, StepFn step,
                       std::function<Status(const Job&)> cancelled = nullptr) = 0;
   virtual void start(unsigned threads) = 0;
-  virtual void stop() = 0;  // after the steps in hand
+  virtual void stop() = 0;  // after the steps in hand; may be started again
   // Runs steps on the calling thread until no job is runnable now (tests, commands).
   virtual Status run_all() = 0;
 
-  // In the caller's transaction; call wake() after it commits.
+  // In the caller's transaction; call wake() after it commits. ErrorCode::unavailable when
+  // limits::jobs_open_max jobs are open.
   virtual Result<std::int64_t> create(store::Tx& tx, std::string_view kind,
                                       const WorkspaceId& workspace, Priority priority,
                                       std::string_view input) = 0;
   virtual void wake() = 0;
+  // ErrorCode::cancelled when the job was cancelled meanwhile: return it, so that the step is
+  // undone.
   virtual Status save(store::Tx& tx, const Job& job, std::string_view cursor, std::int64_t done,
                       std::int64_t total) = 0;
-  virtual Status cancel(std::int64_t id) = 0;  // conflict when it has ended
+  virtual Status cancel(std::int64_t id) = 0;  // not_found; conflict when it has ended
   virtual Result<std::optional<Job>> get(std::int64_t id) const = 0;
+  // Newest first, below `before_id` (0: from the newest).
   virtual Result<std::vector<Job>> list(std::optional<WorkspaceId> workspace,
                                         std::int64_t before_id, std::size_t limit) const = 0;
 };

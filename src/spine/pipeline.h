@@ -33,19 +33,23 @@ class Applier {
 
 class Pipeline {
  public:
-  // `appliers` in order; they must outlive the pipeline. The cursor stands in part "state".
+  // `appliers` in order; they must outlive the pipeline. The cursor stands in part "state". Waits
+  // by log.clock(). ErrorCode::corrupt when the state is ahead of the log.
   static Result<std::unique_ptr<Pipeline>> open(store::Database& state, Log& log, Metrics& metrics,
                                                 std::vector<Applier*> appliers);
   virtual ~Pipeline() = default;  // stops
 
-  virtual void start() = 0;  // its thread; restarts a failed batch with back-off
-  virtual void stop() = 0;   // after the batch in hand
+  // Its thread. A batch that fails is tried again with back-off, for ever: no entry is skipped.
+  // Metric enishi_pipeline_stuck is not 0 meanwhile.
+  virtual void start() = 0;
+  virtual void stop() = 0;  // after the batch in hand; not from inside a callback
   // Applies on the calling thread until everything durable is applied (start-up, tests).
   virtual Status catch_up() = 0;
 
   virtual Position applied() const = 0;
   // Calls `done` (pipeline thread, or at once) when everything up to `position` is applied, or with
-  // an error when the pipeline stops first. Bounded; beyond it: ErrorCode::unavailable.
+  // ErrorCode::cancelled when the pipeline stops first. Bounded by limits::pipeline_waiters_max;
+  // beyond it: ErrorCode::unavailable, at once. Must not block.
   virtual void when_applied(Position position, std::move_only_function<void(Status)> done) = 0;
   Status wait_applied(Position position);
 };

@@ -2,6 +2,9 @@
 //
 //   intake -> log -> pipeline (appliers in order) -> state
 //
+// Pipeline, Timers and Jobs stand on part "state": it has spine::sql::migrations before they open.
+// The parts of the log and of the bodies migrate themselves.
+//
 // Spine knows no meaning of an event. Nothing is answered before it is durable; effects and cursor
 // commit together; a timer and a tick are log entries like any other.
 #pragma once

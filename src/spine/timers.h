@@ -34,11 +34,16 @@ class Timers {
   static Result<std::unique_ptr<Timers>> open(store::Database& state, Log& log, const Clock& clock);
   virtual ~Timers() = default;
 
+  // A due time that has passed fires at once. Setting a timer again to the time for which it has
+  // fired makes it fire again.
   virtual Status set(store::Tx& tx, const TimerName& name, Time due) = 0;
   virtual Status cancel(store::Tx& tx, const TimerName& name) = 0;
-  // Looks again now; call after the transaction that set an earlier timer.
+  // Looks again now; call after the transaction that set an earlier timer. Appliers need not: the
+  // commit of the pipeline's batch does it.
   virtual void wake() = 0;
-  virtual void start() = 0;  // its thread: fires what is due, and the tick of every minute
+  // Its thread: fires what is due, and ticks every minute. After a pause (server off, log not
+  // writable) only the latest minute is ticked, not each one missed: a tick says what time it is.
+  virtual void start() = 0;
   virtual void stop() = 0;
 
   // Consumes kTimerFired: removes the timer, and passes it on only if it was still set for that

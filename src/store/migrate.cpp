@@ -79,6 +79,11 @@ Status check(const Recorded& recorded, std::span<const Sql* const> migrations) {
 Status apply(Database& database, const Sql& migration, const Clock& clock) {
   return database.write([&](Tx& tx) -> Status {
     TRY(make_migration_table(tx));
+    // Whoever opened the part at the same time may have applied it since we looked.
+    bool applied = false;
+    TRY(tx.query(sql::select_migrations, {},
+                 [&](const Row& row) { applied = applied || row.text(0) == migration.name; }));
+    if (applied) return {};
     auto& session = static_cast<Session&>(tx);
     TRY(session.script(tx.backend() == Backend::sqlite ? migration.sqlite : migration.postgres));
     TRY(tx.exec(sql::insert_migration, {migration.name, Param::blob(as_view(digest(migration))),

@@ -1,5 +1,7 @@
 #include "store/migrate.h"
 
+#include <thread>
+
 #include "store/table_test.h"
 
 namespace enishi::store {
@@ -67,6 +69,19 @@ TEST_P(MigrateTest, AFailedMigrationLeavesNothing) {
 
 TEST_P(MigrateTest, AMigrationListedTwiceIsAnError) {
   EXPECT_FALSE(migrate({&migration_item, &migration_item}));
+}
+
+// The log's writer and a reader of a new day's part, for one.
+TEST_P(MigrateTest, ThoseWhoOpenAPartAtOnceAllGetIt) {
+  for (int round = 0; round < 5; ++round) {
+    const auto part = store().part("day_" + std::to_string(round), true);
+    ASSERT_TRUE(part) << part.error().message;
+    std::vector<std::thread> openers;
+    for (int i = 0; i < 4; ++i)
+      openers.emplace_back(
+          [&] { EXPECT_OK((*part)->migrate(std::vector{&migration_item, &two_statements})); });
+    for (std::thread& opener : openers) opener.join();
+  }
 }
 
 // A connection that prepared a statement before a migration must still serve it afterwards.
