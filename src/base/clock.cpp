@@ -37,6 +37,7 @@ struct ManualClock::State {
   struct Waiter {
     std::mutex* mutex;
     std::condition_variable* cv;
+    std::optional<Time> deadline;
     unsigned pins = 0;
   };
 
@@ -105,6 +106,17 @@ void ManualClock::set(Time to) {
   state_->wake(lock);
 }
 
+bool ManualClock::advance_to_deadline() {
+  std::unique_lock lock(state_->mutex);
+  std::optional<Time> next;
+  for (const State::Waiter* waiter : state_->waiters)
+    if (waiter->deadline && (!next || *waiter->deadline < *next)) next = waiter->deadline;
+  if (!next || *next <= state_->now) return false;
+  state_->move_to(*next);
+  state_->wake(lock);
+  return true;
+}
+
 Time ManualClock::now() const {
   std::lock_guard lock(state_->mutex);
   return state_->now;
@@ -119,7 +131,7 @@ bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
                              std::optional<Time> deadline,
                              const std::function<bool()>& done) const {
   for (;;) {
-    State::Waiter waiter{lock.mutex(), &cv};
+    State::Waiter waiter{lock.mutex(), &cv, deadline};
     state_->enter(waiter);
     bool is_done = false;
     for (;;) {

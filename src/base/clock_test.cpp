@@ -95,6 +95,27 @@ TEST(ManualClock, AdvanceWakesASleepingWaiter) {
   EXPECT_FALSE(result);
 }
 
+TEST(ManualClock, MovesToTheNextDeadlineOfTheWaiters) {
+  ManualClock clock;
+  EXPECT_FALSE(clock.advance_to_deadline());
+  const Time start = clock.now();
+  std::mutex mutex;
+  std::condition_variable cv;
+  std::atomic<int> over{0};
+  std::vector<std::thread> waiters;
+  for (const int ms : {700, 300}) {
+    waiters.emplace_back([&, ms] {
+      std::unique_lock lock(mutex);
+      EXPECT_FALSE(clock.wait_until(lock, cv, start + Millis{ms}, [] { return false; }));
+      ++over;
+    });
+  }
+  while (over < 2)
+    if (!clock.advance_to_deadline()) std::this_thread::yield();
+  for (std::thread& waiter : waiters) waiter.join();
+  EXPECT_EQ(clock.now(), start + Millis{700});
+}
+
 TEST(ManualClock, NotifyWakesAWaiterWithoutADeadline) {
   ManualClock clock;
   std::mutex mutex;

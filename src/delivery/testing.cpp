@@ -328,13 +328,13 @@ void World::wait_idle() {
 void World::step(const CampaignId& id, Millis by) {
   settle();
   const Campaign campaign = must(delivery->get(id));
-  // The timers' thread is about to fire it.
+  // The timers' thread is about to fire it, or waits before it tries again.
   const bool due = campaign.state == CampaignState::scheduled &&
                    campaign.spec.send_at.value_or(kTimeMin) <= clock.now();
   // Time passes only when everything else waits for it.
-  if (due || !delivery->idle()) {
+  if (!delivery->idle() || (due && !clock.advance_to_deadline())) {
     std::this_thread::yield();
-  } else if (log->end() == pipeline->applied()) {
+  } else if (!due && log->end() == pipeline->applied()) {
     clock.advance(by);
     jobs->wake();
   }

@@ -56,6 +56,11 @@ std::string Tokens::base_of(const workspace::Channel& channel) const {
   return channel.api_base.empty() ? api_base_ : channel.api_base;
 }
 
+std::optional<std::string> Tokens::Entry::good(std::chrono::nanoseconds now) const {
+  if (token.empty() || now >= good_until) return std::nullopt;
+  return std::string(token.reveal());
+}
+
 std::optional<std::string> Tokens::ready(const workspace::Directory& directory,
                                          const workspace::Channel& channel) {
   if (channel.token_kind == workspace::TokenKind::long_lived) {
@@ -64,15 +69,20 @@ std::optional<std::string> Tokens::ready(const workspace::Directory& directory,
   }
   MutexLock lock(mutex_);
   const auto found = entries_.find(channel.id);
-  if (found == entries_.end() || found->second.token.empty()) return std::nullopt;
-  if (clock_.monotonic() >= found->second.good_until) return std::nullopt;
-  return std::string(found->second.token.reveal());
+  if (found == entries_.end()) return std::nullopt;
+  return found->second.good(clock_.monotonic());
 }
 
 bool Tokens::issue(const workspace::Directory& directory, const workspace::Channel& channel,
                    TokenReady done) {
   const workspace::ChannelSecrets* secrets = directory.secrets(channel.id);
   if (secrets == nullptr) return false;
+  std::optional<std::string> issued_meanwhile;
+  {
+    MutexLock lock(mutex_);
+    issued_meanwhile = entries_[channel.id].good(clock_.monotonic());
+  }
+  if (issued_meanwhile) return done(*std::move(issued_meanwhile)), true;
   {
     MutexLock lock(mutex_);
     Entry& entry = entries_[channel.id];

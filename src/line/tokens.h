@@ -28,9 +28,10 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
   // The token, if there is one that lives for another minute.
   std::optional<std::string> ready(const workspace::Directory& directory,
                                    const workspace::Channel& channel);
-  // Issues a token, or waits for the one that is being issued. `done` on the client's thread;
-  // unauthenticated when LINE refuses the channel's id or secret, else unavailable. False: not
-  // taken (too many wait, no place in the client's queue); `done` is then not called.
+  // Issues a token, or waits for the one that is being issued. `done` on the client's thread, or on
+  // the caller's when one was issued since ready(); unauthenticated when LINE refuses the channel's
+  // id or secret, else unavailable. False: not taken (too many wait, no place in the client's
+  // queue); `done` is then not called.
   [[nodiscard]] bool issue(const workspace::Directory& directory, const workspace::Channel& channel,
                            TokenReady done);
   // LINE refused this token: it is not used again.
@@ -40,6 +41,8 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
 
  private:
   struct Entry {
+    // The token, while it lasts.
+    std::optional<std::string> good(std::chrono::nanoseconds now) const;
     Secret token;
     std::chrono::nanoseconds good_until{0};  // monotonic
     bool renewing = false;
