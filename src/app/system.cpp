@@ -4,6 +4,7 @@
 
 #include "access/sql.h"
 #include "app/host_mark.h"
+#include "app/upkeep.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "content/sql.h"
@@ -133,6 +134,7 @@ class Wired final : public System {
                                 *bodies_,     *people_,     *erasure_, *delivery_, *clicks_,
                                 *webhooks_,   *profiles_,   *chats_,   *keys_,     *idempotency_,
                                 *operations_, config_,      clock_,    random_,    metrics_});
+    upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_);
     api_ = api::Api::make(*rooms_, {ENISHI_VERSION, std::to_string(getuid())});
     return {};
   }
@@ -153,6 +155,7 @@ class Wired final : public System {
       timers_->start();
       delivery_->start();
       fanout_->start();
+      upkeep_->start();
     }
     return {};
   }
@@ -175,6 +178,7 @@ class Wired final : public System {
   void stop() {
     // Nothing new comes in, what is at LINE comes back, then the loop stops.
     if (server_) server_->stop();
+    if (upkeep_) upkeep_->stop();
     if (fanout_ && options_.send) fanout_->stop();
     if (timers_ && options_.send) timers_->stop();
     if (delivery_ && options_.send) delivery_->stop();
@@ -214,6 +218,7 @@ class Wired final : public System {
   std::unique_ptr<line::Fanout> fanout_;
   std::unique_ptr<access::ApiKeys> keys_;
   std::unique_ptr<access::Idempotency> idempotency_;
+  std::optional<Upkeep> upkeep_;
   std::unique_ptr<api::Rooms> rooms_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<net::Client> client_;

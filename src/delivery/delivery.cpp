@@ -22,7 +22,7 @@ class DeliveryRoom final : public Delivery {
         planner_(seams_, [this] { dispatcher_.notify(); }),
         reconciler_(seams_),
         campaigns_(seams_, [this] { dispatcher_.notify(); }),
-        applier_(seams_.timers, seams_.jobs, [this] { dispatcher_.notify(); }) {
+        applier_(seams_, [this] { dispatcher_.notify(); }) {
     seams_.jobs.handle("delivery.freeze", [this](const spine::Job& j) { return freezer_.step(j); });
     seams_.jobs.handle("delivery.plan", [this](const spine::Job& j) { return planner_.step(j); });
     seams_.jobs.handle("delivery.reconcile",

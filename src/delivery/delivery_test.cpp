@@ -417,6 +417,25 @@ TEST_P(DeliveryTest, ReconciliationAsksUntilLineIsReady) {
   EXPECT_EQ(rows->front().theirs, 28);
 }
 
+TEST_P(DeliveryTest, ReconciliationRunsByItselfEveryMorning) {
+  world_->add_friends(30);
+  ASSERT_EQ(world_->send(world_->spec()).state, CampaignState::done);
+  const auto row = [&] { return world_->delivery->reconciliations(world_->channel, 10)->at(0); };
+  const auto pass = [&](Time until) {
+    while (clock_.now() < until) {
+      world_->settle();
+      if (!clock_.advance_to_deadline()) std::this_thread::yield();
+    }
+    world_->wait_idle();
+  };
+  pass(clock_.now() + std::chrono::days(2));
+  EXPECT_EQ(row().theirs, std::nullopt);
+  line_.set_delivered(row().date, 28);
+  const Time end = clock_.now() + std::chrono::days(3);
+  while (!row().theirs && clock_.now() < end) pass(clock_.now() + std::chrono::hours(1));
+  EXPECT_EQ(row().theirs, 28);
+}
+
 TEST_P(DeliveryTest, WrongSpecsNameTheField) {
   const auto field = [&](auto change) {
     CampaignSpec spec = world_->spec();

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "delivery/campaign_store.h"
-#include "delivery/delivery.h"
+#include "delivery/reconciler.h"
 #include "delivery/sql.h"
 
 namespace enishi::delivery {
@@ -95,9 +95,8 @@ Result<ParsedOutcomes> parse_outcomes(std::string_view payload) {
   return parsed;
 }
 
-OutcomeApplier::OutcomeApplier(spine::Timers& timers, spine::Jobs& jobs,
-                               std::function<void()> changed)
-    : timers_(timers), jobs_(jobs), changed_(std::move(changed)) {}
+OutcomeApplier::OutcomeApplier(const Seams& seams, std::function<void()> changed)
+    : seams_(seams), changed_(std::move(changed)) {}
 
 Status OutcomeApplier::apply(store::Tx&, spine::Entry& entry) {
   if (entry.kind == kOutcomes) {
@@ -109,10 +108,12 @@ Status OutcomeApplier::apply(store::Tx&, spine::Entry& entry) {
     }
     settled_.push_back(
         {entry.position, entry.occurred_at, ChannelNo{entry.source}, *std::move(parsed)});
-  } else if (entry.kind == spine::kTimerFired && timers_.live(entry)) {
+  } else if (entry.kind == spine::kTimerFired && seams_.timers.live(entry)) {
     const auto fired = spine::parse_fired_timer(entry);
     if (fired && fired->name.kind == kStartTimer)
       starts_.push_back({CampaignId(fired->name.owner), entry.received_at});
+    if (fired && fired->name.kind == kReconcileTimer)
+      reconcile_.push_back(reconciled_channel(fired->name));
   }
   return {};
 }
@@ -120,6 +121,7 @@ Status OutcomeApplier::apply(store::Tx&, spine::Entry& entry) {
 Status OutcomeApplier::flush(store::Tx& tx) {
   for (const Start& s : starts_) TRY(start(tx, s));
   for (Settled& s : settled_) TRY(settle(tx, s));
+  for (const ChannelNo channel : reconcile_) TRY(create_reconciliation(seams_, tx, channel));
   return {};
 }
 
@@ -133,7 +135,7 @@ Status OutcomeApplier::start(store::Tx& tx, const Start& start) {
   TRY(update_campaign(tx, c));
   JsonOut input;
   input.object().field("campaign", static_cast<std::int64_t>(c.no.value)).end();
-  TRY(jobs_.create(tx, "delivery.freeze", c.workspace, spine::Priority::high, input.text()));
+  TRY(seams_.jobs.create(tx, "delivery.freeze", c.workspace, spine::Priority::high, input.text()));
   return {};
 }
 
@@ -168,9 +170,11 @@ Status OutcomeApplier::settle(store::Tx& tx, Settled& settled) {
   for (const auto& [key, count] : counts) {
     TRY(tx.exec(sql::add_settled,
                 {campaign, static_cast<int>(key.first), key.second, count.first, count.second}));
-    if (key.first == CallState::accepted)
-      TRY(tx.exec(sql::add_sent_day,
-                  {settled.channel, line_day(settled.at), key.second, count.second}));
+    if (key.first != CallState::accepted) continue;
+    TRY(tx.exec(sql::add_sent_day,
+                {settled.channel, line_day(settled.at), key.second, count.second}));
+    TRY(seams_.timers.set(tx, reconciliation_timer(settled.channel),
+                          next_reconciliation(settled.at)));
   }
   TRY(tx.exec(sql::close_calls, {campaign, static_cast<std::int64_t>(outcomes.size())}));
   TRY(tx.exec(sql::finish_if_complete, {campaign, settled.at}));
@@ -179,16 +183,16 @@ Status OutcomeApplier::settle(store::Tx& tx, Settled& settled) {
 
 void OutcomeApplier::committed() noexcept {
   const bool any = !settled_.empty() || !starts_.empty();
-  const bool started = !starts_.empty();
-  settled_.clear();
-  starts_.clear();
-  if (started) jobs_.wake();
+  const bool jobs = !starts_.empty() || !reconcile_.empty();
+  rolled_back();
+  if (jobs) seams_.jobs.wake();
   if (any) changed_();
 }
 
 void OutcomeApplier::rolled_back() noexcept {
   settled_.clear();
   starts_.clear();
+  reconcile_.clear();
 }
 
 }  // namespace enishi::delivery

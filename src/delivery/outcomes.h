@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "delivery/campaign.h"
+#include "delivery/delivery.h"
 #include "spine/spine.h"
 
 namespace enishi::delivery {
@@ -30,12 +31,13 @@ struct ParsedOutcomes {
 };
 Result<ParsedOutcomes> parse_outcomes(std::string_view payload);  // corrupt
 
-// The applier of this room: settles calls, and starts scheduled campaigns when their timer fires.
+// The applier of this room: settles calls, starts scheduled campaigns when their timer fires, and
+// keeps the daily timer of a channel for whose sends LINE's counts are still to come.
 // An outcome of a call that is settled already changes nothing.
 class OutcomeApplier final : public spine::Applier {
  public:
   // `changed` is called after a commit that started or settled something.
-  OutcomeApplier(spine::Timers& timers, spine::Jobs& jobs, std::function<void()> changed);
+  OutcomeApplier(const Seams& seams, std::function<void()> changed);
 
   std::string_view name() const override { return "delivery"; }
   Status apply(store::Tx& tx, spine::Entry& entry) override;
@@ -57,11 +59,11 @@ class OutcomeApplier final : public spine::Applier {
   Status settle(store::Tx& tx, Settled& settled);
   Status start(store::Tx& tx, const Start& start);
 
-  spine::Timers& timers_;
-  spine::Jobs& jobs_;
+  const Seams& seams_;
   std::function<void()> changed_;
   std::vector<Settled> settled_;
   std::vector<Start> starts_;
+  std::vector<ChannelNo> reconcile_;
 };
 
 // Day of LINE's counters: yyyymmdd in UTC+9.

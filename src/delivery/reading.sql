@@ -59,8 +59,12 @@ SELECT day, multicast, recipients, theirs FROM sent_day WHERE channel_no = $1
 ORDER BY day DESC, multicast LIMIT $2
 
 -- name: sent_days_open
-SELECT day, multicast FROM sent_day WHERE channel_no = $1 AND theirs IS NULL AND day < $2
+SELECT day, multicast FROM sent_day
+WHERE channel_no = $1 AND theirs IS NULL AND day >= $2 AND day < $3
 ORDER BY day, multicast
+
+-- name: count_days_open
+SELECT COUNT(*) FROM sent_day WHERE channel_no = $1 AND theirs IS NULL AND day >= $2 AND day < $3
 
 -- name: set_theirs
 UPDATE sent_day SET theirs = $4, asked_at = $5 WHERE channel_no = $1 AND day = $2 AND multicast = $3

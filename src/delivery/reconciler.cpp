@@ -7,6 +7,31 @@
 
 namespace enishi::delivery {
 
+namespace {
+
+constexpr std::chrono::days kAsked{14};
+
+std::string job_input(ChannelNo channel) {
+  JsonOut input;
+  input.object().field("channel", static_cast<std::int64_t>(channel.value)).end();
+  return input.take();
+}
+
+}  // namespace
+
+spine::TimerName reconciliation_timer(ChannelNo channel) {
+  spine::TimerName name{.kind = kReconcileTimer, .owner = {}};
+  for (std::size_t i = 0; i < 4; ++i)
+    name.owner[12 + i] = static_cast<std::uint8_t>(channel.value >> (24 - 8 * i));
+  return name;
+}
+
+ChannelNo reconciled_channel(const spine::TimerName& name) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 12; i < 16; ++i) value = value << 8 | name.owner[i];
+  return ChannelNo{value};
+}
+
 Time next_reconciliation(Time now) {
   constexpr auto kTenInTokyo = std::chrono::hours(1);  // 10:00 UTC+9
   const Zone utc = Zone::utc();
@@ -14,12 +39,19 @@ Time next_reconciliation(Time now) {
   return today > now ? today : utc.next_day_start(now) + kTenInTokyo;
 }
 
+Status create_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel) {
+  const auto directory = seams.workspaces.directory();
+  const auto* found = directory.channel(channel);
+  if (!found) return {};
+  TRY(seams.jobs.create(tx, "delivery.reconcile", found->workspace, spine::Priority::low,
+                        job_input(channel)));
+  return {};
+}
+
 Result<std::int64_t> Reconciler::start(const guard::Actor& actor, const ChannelId& channel) {
   const auto directory = seams_.workspaces.directory();
   const auto* found = directory.channel(channel);
   if (!found) return fail(ErrorCode::not_found, "There is no such channel.", "channel");
-  JsonOut input;
-  input.object().field("channel", static_cast<std::int64_t>(found->no.value)).end();
   ASSIGN(const std::int64_t job,
          seams_.store.state().writing([&](store::Tx& tx) -> Result<std::int64_t> {
            guard::Operation operation;
@@ -28,7 +60,7 @@ Result<std::int64_t> Reconciler::start(const guard::Actor& actor, const ChannelI
            operation.target = "channel/" + channel.text();
            TRY(seams_.operations.append(tx, actor, operation));
            return seams_.jobs.create(tx, "delivery.reconcile", found->workspace,
-                                     spine::Priority::low, input.text());
+                                     spine::Priority::low, job_input(found->no));
          }));
   seams_.jobs.wake();
   return job;
@@ -50,7 +82,7 @@ Result<spine::Step> Reconciler::step(const spine::Job& job) {
     std::string key() const { return day + (multicast ? "1" : "0"); }  // sorts as the query does
   };
   ASSIGN(const auto open, seams_.store.state().reading([&](store::Tx& tx) {
-    return tx.all<Open>(sql::sent_days_open, {channel->no, line_day(now)},
+    return tx.all<Open>(sql::sent_days_open, {channel->no, line_day(now - kAsked), line_day(now)},
                         [](const store::Row& row) { return Open{row.str(0), row.boolean(1)}; });
   }));
   for (const Open& next : open) {
@@ -66,6 +98,22 @@ Result<spine::Step> Reconciler::step(const spine::Job& job) {
     step.saved = true;
     return step;
   }
+  return finish(job, channel->no, now);
+}
+
+// The last step: sets the timer again while days are open, today among them.
+Result<spine::Step> Reconciler::finish(const spine::Job& job, ChannelNo channel, Time now) {
+  TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
+    ASSIGN(const auto open,
+           tx.integer(sql::count_days_open,
+                      {channel, line_day(now - kAsked), line_day(now + std::chrono::days(1))}));
+    if (open.value_or(0) == 0) return {};
+    return seams_.timers.set(tx, reconciliation_timer(channel), next_reconciliation(now));
+  }));
+  seams_.timers.wake();
+  spine::Step step;
+  step.kind = spine::Step::Kind::done;
+  step.done = job.done;
   return step;
 }
 

@@ -8,10 +8,15 @@ namespace enishi::delivery {
 
 // Timer kind of the daily run, at 10:00 UTC+9 (LINE's counts of a day are ready the next one).
 inline constexpr std::uint16_t kReconcileTimer = 0x0802;
+spine::TimerName reconciliation_timer(ChannelNo channel);
+ChannelNo reconciled_channel(const spine::TimerName& name);
 Time next_reconciliation(Time now);
+// The job; nothing when the channel is gone.
+Status create_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel);
 
 // Job "delivery.reconcile": asks for one (channel, day, kind) a step. Days that LINE has not ready
-// stay open for the next run.
+// stay open for the next run, for which the timer is set again; after two weeks LINE has them no
+// more.
 class Reconciler {
  public:
   explicit Reconciler(const Seams& seams) : seams_(seams) {}
@@ -20,6 +25,7 @@ class Reconciler {
   Result<std::vector<Reconciliation>> list(const ChannelId& channel, std::size_t limit) const;
 
  private:
+  Result<spine::Step> finish(const spine::Job& job, ChannelNo channel, Time now);
   const Seams& seams_;
 };
 

@@ -1,0 +1,42 @@
+// What is due every minute and asks for no order: last uses of API keys are written down, parts of
+// days whose retention has ended are dropped.
+#pragma once
+
+#include <thread>
+
+#include "access/api_keys.h"
+#include "base/config.h"
+#include "base/thread.h"
+#include "spine/bodies.h"
+#include "spine/log.h"
+#include "spine/pipeline.h"
+
+namespace enishi::app {
+
+class Upkeep {
+ public:
+  Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, spine::Log& log,
+         const spine::Pipeline& pipeline, const spine::Bodies& bodies);
+  ~Upkeep() { stop(); }
+
+  void start();
+  void stop();  // once more what must not be lost, then joins
+
+ private:
+  void run();
+  void turn();
+
+  const Clock& clock_;
+  access::ApiKeys& keys_;
+  spine::Log& log_;
+  const spine::Pipeline& pipeline_;
+  const spine::Bodies& bodies_;
+  const Millis keep_log_, keep_bodies_;
+
+  Mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace enishi::app
