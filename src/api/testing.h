@@ -26,8 +26,10 @@ class FakeMessagingApi final : public line::MessagingApi {
   std::function<void()> on_quota;  // called first, where it is set
 
   std::size_t multicast_max() const override { return line_.multicast_max(); }
-  std::chrono::microseconds reserve(const ChannelId& c, delivery::SendKind k) override {
-    return line_.reserve(c, k);
+  void withdraw(const ChannelId&) override {}
+  void stop() override {}
+  std::chrono::microseconds room(const ChannelId& c, delivery::SendKind k) override {
+    return line_.room(c, k);
   }
   bool send(delivery::SendRequest request,
             std::move_only_function<void(delivery::SendOutcome)> done) override {

@@ -182,9 +182,11 @@ class Wired final : public System {
     if (fanout_ && options_.send) fanout_->stop();
     if (timers_ && options_.send) timers_->stop();
     if (delivery_ && options_.send) delivery_->stop();
-    if (jobs_) jobs_->stop();
+    // Before the jobs: a step may wait for the loop, for ever if the store is gone.
     if (pipeline_) pipeline_->stop();
+    if (jobs_) jobs_->stop();
     api_.reset();
+    if (messaging_) messaging_->stop();
     client_.reset();  // ends calls in flight; their callbacks hold what they need
   }
 

@@ -31,17 +31,36 @@ bool SystemClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
   return true;
 }
 
+bool SystemClock::wait_until_monotonic(std::unique_lock<std::mutex>& lock,
+                                       std::condition_variable& cv,
+                                       std::chrono::nanoseconds deadline,
+                                       const std::function<bool()>& done) const {
+  const std::chrono::steady_clock::time_point at(deadline);
+  return cv.wait_until(lock, at, done);
+}
+
 // Lock order: a waiter takes its own mutex, then `mutex`. A mover therefore never holds `mutex`
 // while it takes a waiter's: it pins the waiters first, and a pinned waiter does not leave.
 struct ManualClock::State {
   struct Waiter {
     std::mutex* mutex;
     std::condition_variable* cv;
-    std::optional<Time> deadline;
+    Deadline deadline;
     unsigned pins = 0;
   };
 
   explicit State(Time start) : now(start) {}
+
+  bool reached(const Deadline& deadline) const {
+    return (deadline.wall && now >= *deadline.wall) ||
+           (deadline.monotonic && monotonic >= *deadline.monotonic);
+  }
+  // By wall time; kTimeMax: never.
+  Time instant_of(const Deadline& deadline) const {
+    if (deadline.wall) return *deadline.wall;
+    if (!deadline.monotonic) return kTimeMax;
+    return now + std::chrono::ceil<Millis>(*deadline.monotonic - monotonic);
+  }
 
   void move_to(Time to) {
     if (to > now) monotonic += to - now;
@@ -108,11 +127,11 @@ void ManualClock::set(Time to) {
 
 bool ManualClock::advance_to_deadline() {
   std::unique_lock lock(state_->mutex);
-  std::optional<Time> next;
+  Time next = kTimeMax;
   for (const State::Waiter* waiter : state_->waiters)
-    if (waiter->deadline && (!next || *waiter->deadline < *next)) next = waiter->deadline;
-  if (!next || *next <= state_->now) return false;
-  state_->move_to(*next);
+    next = std::min(next, state_->instant_of(waiter->deadline));
+  if (next == kTimeMax || next <= state_->now) return false;
+  state_->move_to(next);
   state_->wake(lock);
   return true;
 }
@@ -130,12 +149,28 @@ std::chrono::nanoseconds ManualClock::monotonic() const {
 bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
                              std::optional<Time> deadline,
                              const std::function<bool()>& done) const {
+  return wait(lock, cv, {.wall = deadline, .monotonic = {}}, done);
+}
+
+bool ManualClock::wait_until_monotonic(std::unique_lock<std::mutex>& lock,
+                                       std::condition_variable& cv,
+                                       std::chrono::nanoseconds deadline,
+                                       const std::function<bool()>& done) const {
+  return wait(lock, cv, {.wall = {}, .monotonic = deadline}, done);
+}
+
+bool ManualClock::wait(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
+                       Deadline deadline, const std::function<bool()>& done) const {
+  const auto reached = [&] {
+    std::lock_guard hold(state_->mutex);
+    return state_->reached(deadline);
+  };
   for (;;) {
     State::Waiter waiter{lock.mutex(), &cv, deadline};
     state_->enter(waiter);
     bool is_done = false;
     for (;;) {
-      const bool late = deadline && now() >= *deadline;
+      const bool late = reached();
       is_done = done();
       if (is_done || late) break;
       cv.wait(lock);

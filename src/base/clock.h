@@ -41,6 +41,12 @@ class Clock {
   virtual bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
                           std::optional<Time> deadline,
                           const std::function<bool()>& done) const = 0;
+
+  // The same until monotonic() >= deadline, to a few microseconds where the thread asked for it
+  // (precise_waits in base/thread.h).
+  virtual bool wait_until_monotonic(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
+                                    std::chrono::nanoseconds deadline,
+                                    const std::function<bool()>& done) const = 0;
 };
 
 class SystemClock final : public Clock {
@@ -49,6 +55,9 @@ class SystemClock final : public Clock {
   std::chrono::nanoseconds monotonic() const override;
   bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
                   std::optional<Time> deadline, const std::function<bool()>& done) const override;
+  bool wait_until_monotonic(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
+                            std::chrono::nanoseconds deadline,
+                            const std::function<bool()>& done) const override;
 };
 
 // Moves only when told to. monotonic() moves with it. advance() and set() take the mutex of every
@@ -68,8 +77,17 @@ class ManualClock final : public Clock {
   std::chrono::nanoseconds monotonic() const override;
   bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
                   std::optional<Time> deadline, const std::function<bool()>& done) const override;
+  bool wait_until_monotonic(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
+                            std::chrono::nanoseconds deadline,
+                            const std::function<bool()>& done) const override;
 
  private:
+  struct Deadline {
+    std::optional<Time> wall;
+    std::optional<std::chrono::nanoseconds> monotonic;
+  };
+  bool wait(std::unique_lock<std::mutex>& lock, std::condition_variable& cv, Deadline deadline,
+            const std::function<bool()>& done) const;
   struct State;
   std::unique_ptr<State> state_;
 };

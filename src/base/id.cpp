@@ -7,6 +7,13 @@
 namespace enishi {
 namespace {
 
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 void mark(Bytes16& id, std::uint8_t version) {
   id[6] = static_cast<std::uint8_t>((id[6] & 0x0F) | (version << 4));
   id[8] = static_cast<std::uint8_t>((id[8] & 0x3F) | 0x80);  // the variant of RFC 9562
@@ -58,15 +65,18 @@ std::string uuid_text(const Bytes16& bytes) {
 
 std::optional<Bytes16> parse_uuid(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string digits;
-  digits.reserve(32);
+  Bytes16 id{};
+  std::size_t digits = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     if (dash != (text[i] == '-')) return std::nullopt;
-    if (!dash) digits += text[i];
+    if (dash) continue;
+    const int digit = hex_digit(text[i]);
+    if (digit < 0) return std::nullopt;
+    std::uint8_t& byte = id[digits++ / 2];
+    byte = static_cast<std::uint8_t>(byte << 4 | digit);
   }
-  const auto bytes = parse_hex(digits);
-  return bytes ? bytes16_from(*bytes) : std::nullopt;
+  return id;
 }
 
 std::optional<Bytes16> bytes16_from(std::string_view blob) {

@@ -1,6 +1,7 @@
 #include "base/thread.h"
 
 #include <pthread.h>
+#include <sys/prctl.h>
 
 #include <deque>
 #include <thread>
@@ -10,6 +11,10 @@ namespace enishi {
 
 void name_thread(const std::string& name) {
   pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+}
+
+void precise_waits() {
+  prctl(PR_SET_TIMERSLACK, 1'000);  // nanoseconds
 }
 
 struct WorkerPool::Impl {

@@ -83,6 +83,10 @@ class SCOPED_CAPABILITY ReadLock {
 // Names the calling thread for debuggers and `top -H` (15 characters).
 void name_thread(const std::string& name);
 
+// The calling thread's waits end within microseconds of their deadlines (else the kernel may add
+// 50 us to save power).
+void precise_waits();
+
 // N threads, one bounded queue. The destructor runs what was accepted, then joins. A task must not
 // throw (the process ends).
 class WorkerPool {

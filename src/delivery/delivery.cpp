@@ -142,7 +142,12 @@ class DeliveryRoom final : public Delivery {
     return list_audiences(seams_, workspace);
   }
 
-  void channel_changed(const ChannelId&) override { dispatcher_.notify(); }
+  void channel_changed(const ChannelId& id) override {
+    const auto directory = seams_.workspaces.directory();
+    const auto* channel = directory.channel(id);
+    if (!channel || !channel->active || channel->stopped) seams_.sender.withdraw(id);
+    dispatcher_.notify();
+  }
   Result<Quota> quota(const ChannelId& channel) override { return seams_.sender.quota(channel); }
   Result<std::int64_t> reserved(const ChannelId& channel) const override {
     const auto directory = seams_.workspaces.directory();

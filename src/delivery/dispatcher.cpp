@@ -278,8 +278,8 @@ std::optional<Time> Dispatcher::advance(Active& active, Time now) {
     while (!active.claimed.empty()) {
       if (in_flight_[campaign.channel_no] >= in_flight_max) return next;  // an outcome wakes us
       Call& call = active.claimed.front();
-      const auto wait = seams_.sender.reserve(
-          campaign.spec.channel, call.multicast ? SendKind::multicast : SendKind::push);
+      const auto wait = seams_.sender.room(campaign.spec.channel,
+                                           call.multicast ? SendKind::multicast : SendKind::push);
       if (wait.count() > 0) {
         sooner(now + std::chrono::ceil<Millis>(wait));
         return next;

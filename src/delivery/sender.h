@@ -62,11 +62,16 @@ class Sender {
   virtual ~Sender() = default;
 
   virtual std::size_t multicast_max() const = 0;  // 500
-  // Takes a token of the channel's bucket for this kind: zero; else how long until there is one.
-  virtual std::chrono::microseconds reserve(const ChannelId& channel, SendKind kind) = 0;
-  // `done` on the client's thread; must not block. False: not taken (queue full, stopping).
+  // Zero: send() takes one now. Else how long until it will, at LINE's pace, if nothing is in the
+  // way.
+  virtual std::chrono::microseconds room(const ChannelId& channel, SendKind kind) = 0;
+  // At the channel's next turn, which comes within a fraction of a second. `done` on the client's
+  // thread; must not block. False: not taken (no room, no token yet, stopping).
   [[nodiscard]] virtual bool send(SendRequest request,
                                   std::move_only_function<void(SendOutcome)> done) = 0;
+
+  // What was taken and still waits for its turn ends as not_sent.
+  virtual void withdraw(const ChannelId& channel) = 0;
 
   // The following wait for LINE's answer; not from the client's thread.
   virtual Result<Quota> quota(const ChannelId& channel) = 0;

@@ -47,7 +47,8 @@ class FakeLine final : public Sender {
   bool key_reused() const;
 
   std::size_t multicast_max() const override { return 500; }
-  std::chrono::microseconds reserve(const ChannelId&, SendKind) override {
+  void withdraw(const ChannelId&) override {}
+  std::chrono::microseconds room(const ChannelId&, SendKind) override {
     return std::chrono::microseconds{0};
   }
   bool send(SendRequest request, std::move_only_function<void(SendOutcome)> done) override;

@@ -69,6 +69,12 @@ bool Caller::call(ApiRequest request, Done done) {
   return call(std::move(request), Try::first, std::move(done));
 }
 
+bool Caller::prepare(const ChannelId& id) {
+  const workspace::Directory directory = workspaces_.directory();
+  const workspace::Channel* channel = directory.channel(id);
+  return channel != nullptr && tokens_->prepare(directory, *channel);
+}
+
 bool Caller::call(ApiRequest request, Try which, Done done) {
   const workspace::Directory directory = workspaces_.directory();
   const workspace::Channel* channel = directory.channel(request.channel);

@@ -39,6 +39,8 @@ class Caller : public std::enable_shared_from_this<Caller> {
   // `done` on the client's thread. False: not taken, or there is no such channel. A 401 is a
   // definite refusal, so a call with a stateless token is repeated once under a new one.
   [[nodiscard]] bool call(ApiRequest request, Done done);
+  // Whether call() would begin at once, without waiting for a token; if not, one is on its way.
+  bool prepare(const ChannelId& channel);
   // Not from the client's thread. unavailable when it was not taken.
   Result<ApiAnswer> call_and_wait(ApiRequest request);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -83,13 +84,14 @@ class FanoutImpl final : public Fanout {
   void run();
   bool wait_for_work();
   void settle();
+  Status conclude(const Ended& end);
   Status turn();
   // Whether any forward of the page was taken in hand, ended or put off.
   bool handle(std::vector<Forward> page, bool page_is_full);
   bool launch(Forward forward, const workspace::FanoutReceiver& receiver);  // false: not taken
-  void retry(const Forward& forward, std::string_view why, Millis at_least = Millis{0});
-  void give_up(const Forward& forward, std::string_view why);
-  void note(const Status& stored, std::string_view what);
+  Status retry(const Forward& forward, std::string_view why, Millis at_least = Millis{0});
+  Status give_up(const Forward& forward, std::string_view why);
+  bool note(const Status& stored, std::string_view what);
 
   spine::Bodies& bodies_;
   net::Client& client_;
@@ -104,7 +106,8 @@ class FanoutImpl final : public Fanout {
   std::thread thread_;
   // Only the worker touches these.
   std::set<ForwardKey> in_hand_;
-  std::map<std::int64_t, std::size_t> in_flight_;  // per receiver
+  std::map<std::int64_t, std::size_t> in_flight_;  // per receiver, with those in unnoted_
+  std::deque<Ended> unnoted_;                      // the store could not take how they ended
 };
 
 void FanoutImpl::start() {
@@ -133,11 +136,11 @@ void FanoutImpl::stop() {
 void FanoutImpl::run() {
   while (wait_for_work()) {
     settle();
-    note(turn(), "line.fanout_not_read");
+    (void)note(turn(), "line.fanout_not_read");
   }
   // What is under way is waited for, so that a delivery is known as one.
   Inbox& in = *inbox_;
-  while (!in_hand_.empty()) {
+  while (in_hand_.size() > unnoted_.size()) {
     {
       MutexLock lock(in.mutex);
       clock_.wait_until(lock.native(), in.changed, std::nullopt,
@@ -158,23 +161,30 @@ bool FanoutImpl::wait_for_work() {
   return !in.stopping;
 }
 
-// Writes down what became of the calls that ended.
+// Writes down what became of the calls that ended. While the store can't take it they stay in hand:
+// a receiver does not get a body again because our disk is full.
 void FanoutImpl::settle() {
-  std::deque<Ended> ended;
+  std::deque<Ended> ended = std::exchange(unnoted_, {});
   {
     MutexLock lock(inbox_->mutex);
-    ended.swap(inbox_->ended);
+    std::ranges::move(inbox_->ended, std::back_inserter(ended));
+    inbox_->ended.clear();
   }
-  for (const Ended& end : ended) {
-    if (end.delivered) {
-      delivered_.add();
-      note(bodies_.delivered(end.forward), "line.fanout_not_noted");
-    } else {
-      retry(end.forward, end.why);
+  for (Ended& end : ended) {
+    if (!note(conclude(end), "line.fanout_not_noted")) {
+      unnoted_.push_back(std::move(end));
+      continue;
     }
     in_hand_.erase(key_of(end.forward));
     --in_flight_[end.forward.receiver];
   }
+}
+
+Status FanoutImpl::conclude(const Ended& end) {
+  if (!end.delivered) return retry(end.forward, end.why);
+  TRY(bodies_.delivered(end.forward));
+  delivered_.add();
+  return {};
 }
 
 Status FanoutImpl::turn() {
@@ -203,20 +213,21 @@ bool FanoutImpl::handle(std::vector<Forward> page, bool page_is_full) {
                                               : std::vector<const workspace::FanoutReceiver*>{};
     const auto receiver =
         std::ranges::find(receivers, forward.receiver, [](const auto* each) { return each->no; });
+    Status stored;
     if (receiver == receivers.end()) {
-      give_up(forward, "the receiver was removed");
+      stored = give_up(forward, "the receiver was removed");
     } else if (now - forward.received_at >= retention_) {
-      give_up(forward, "the body's retention has ended");
+      stored = give_up(forward, "the body's retention has ended");
     } else if (in_flight_[forward.receiver] < limits_.in_flight_max) {
       if (!launch(std::move(forward), **receiver)) break;
     } else if (page_is_full) {
       // The whole page belongs to receivers that can't keep up: put off, so that the next page
       // shows what waits for the others.
-      retry(forward, "the receiver is too slow", kPutOffMin);
+      stored = retry(forward, "the receiver is too slow", kPutOffMin);
     } else {
       continue;
     }
-    worked = true;
+    worked |= note(stored, "line.fanout_not_noted");
   }
   return worked;
 }
@@ -249,30 +260,33 @@ bool FanoutImpl::launch(Forward forward, const workspace::FanoutReceiver& receiv
   return false;
 }
 
-void FanoutImpl::retry(const Forward& forward, std::string_view why, Millis at_least) {
+Status FanoutImpl::retry(const Forward& forward, std::string_view why, Millis at_least) {
   const Time now = clock_.now();
   const Time at = now + std::max(at_least, back_off(forward.tries));
   if (at >= forward.received_at + retention_) return give_up(forward, why);
+  TRY(bodies_.retry_at(forward, at));
   retried_.add();
   if (const auto times = failures_.pass(now))
     log(LogLevel::warn, "line.fanout_failed",
         {{"receiver", forward.receiver}, {"why", why}, {"times", *times}});
-  note(bodies_.retry_at(forward, at), "line.fanout_not_noted");
+  return {};
 }
 
-void FanoutImpl::give_up(const Forward& forward, std::string_view why) {
+Status FanoutImpl::give_up(const Forward& forward, std::string_view why) {
+  TRY(bodies_.give_up(forward, why));
   given_up_.add();
   if (const auto times = losses_.pass(clock_.now()))
     log(LogLevel::error, "line.fanout_given_up",
         {{"receiver", forward.receiver}, {"why", why}, {"times", *times}});
-  note(bodies_.give_up(forward, why), "line.fanout_not_noted");
+  return {};
 }
 
-// A forward that could not be noted stays due and may be delivered twice: at least once.
-void FanoutImpl::note(const Status& stored, std::string_view what) {
-  if (stored) return;
+// Whether it was stored.
+bool FanoutImpl::note(const Status& stored, std::string_view what) {
+  if (stored) return true;
   if (const auto times = troubles_.pass(clock_.now()))
     log_error(what, stored.error(), {{"times", *times}});
+  return false;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "line/answers.h"
 #include "line/caller.h"
 #include "line/pacing.h"
+#include "line/send_gate.h"
 #include "line/send_result.h"
 
 namespace enishi::line {
@@ -61,15 +62,19 @@ class MessagingApiImpl final : public MessagingApi {
                    const Config& config, const Clock& clock, Metrics& metrics)
       : workspaces_(workspaces),
         pacing_(std::make_shared<Pacing>(config, clock)),
+        gate_(std::make_shared<SendGate>(config, clock)),
         caller_(std::make_shared<Caller>(
             workspaces, client,
             std::make_shared<Tokens>(client, pacing_, clock, config.text("line.api_base")), clock,
             metrics)) {}
+  ~MessagingApiImpl() override { gate_->stop(); }
 
   std::size_t multicast_max() const override { return limits::multicast_recipients_max; }
-  std::chrono::microseconds reserve(const ChannelId& channel, SendKind kind) override {
-    return pacing_->reserve(channel, endpoint_of(kind));
+  std::chrono::microseconds room(const ChannelId& channel, SendKind kind) override {
+    return gate_->room(channel, endpoint_of(kind));
   }
+  void withdraw(const ChannelId& channel) override { gate_->withdraw(channel); }
+  void stop() override { gate_->stop(); }
   std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) override {
     return pacing_->reserve(channel, e);
   }
@@ -93,6 +98,7 @@ class MessagingApiImpl final : public MessagingApi {
 
   const workspace::Workspaces& workspaces_;
   const std::shared_ptr<Pacing> pacing_;
+  const std::shared_ptr<SendGate> gate_;
   const std::shared_ptr<Caller> caller_;
 };
 
@@ -101,20 +107,38 @@ bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(Se
   const workspace::Channel* channel = directory.channel(request.channel);
   // The emergency stop is delivery's business; this is the last door behind it.
   if (channel == nullptr || !channel->active || channel->stopped) return false;
+  // Calls that waited for a token together would go together: they wait for it before their turn.
+  if (gate_->on() && !caller_->prepare(channel->id)) return false;
+  const Endpoint endpoint = endpoint_of(request.kind);
   ApiRequest call{.channel = request.channel,
-                  .endpoint = endpoint_of(request.kind),
+                  .endpoint = endpoint,
                   .method = "POST",
                   .path = "/v2/bot/message/" + std::string(word(request.kind)),
                   .body = send_body(request),
                   .retry_key = request.retry_key};
-  return caller_->call(std::move(call), [pacing = pacing_, id = request.channel,
-                                         kind = request.kind, recipients = request.to.size(),
-                                         done = std::move(done)](ApiAnswer answer) mutable {
-    const SendOutcome outcome = answer.no_token ? without_token(*answer.no_token)
-                                                : send_outcome(kind, recipients, answer.outcome);
-    if (outcome.result == SendResult::too_fast) pacing->penalize(id, endpoint_of(kind));
-    done(outcome);
-  });
+  // Without the gate a call that is not taken is the caller's again; behind it, it has an outcome.
+  auto kept = std::make_shared<std::move_only_function<void(SendOutcome)>>(std::move(done));
+  return gate_->put(
+      request.channel, endpoint,
+      [caller = caller_, gate = gate_, kind = request.kind, recipients = request.to.size(),
+       call = std::move(call), kept](SendGate::Turn turn) mutable {
+        const ChannelId id = call.channel;
+        const Endpoint at = call.endpoint;
+        const bool begun =
+            turn.go && caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
+                                                      sent = turn.at](const ApiAnswer& answer) {
+              const SendOutcome outcome = answer.no_token
+                                              ? without_token(*answer.no_token)
+                                              : send_outcome(kind, recipients, answer.outcome);
+              gate->answered(id, at, sent);
+              if (outcome.result == SendResult::too_fast) gate->penalize(id, at);
+              (*kept)(outcome);
+            });
+        if (begun || !gate->on()) return begun;
+        gate->answered(id, at, turn.at);
+        (*kept)({.result = SendResult::not_sent, .detail = "not sent"});
+        return false;
+      });
 }
 
 Status MessagingApiImpl::known(const ChannelId& channel) const {

@@ -58,7 +58,10 @@ class MessagingApi : public delivery::Sender {
                                             net::Client& client, const Config& config,
                                             const Clock& clock, Metrics& metrics);
 
-  // As Sender::reserve for any endpoint.
+  // Nothing more is sent; what waits for its turn ends as not_sent. Before the client goes.
+  virtual void stop() = 0;
+  // Takes a token of the bucket of an endpoint that sends nothing: zero; else how long until there
+  // is one.
   virtual std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) = 0;
 
   virtual Result<BotInfo> bot_info(const ChannelId& channel) = 0;

@@ -31,11 +31,11 @@ TEST(Pacing, StaysBelowTheDocumentedRates) {
   ManualClock clock;
   Pacing pacing(config_of({}), clock);
   const int pushes = let_through(clock, pacing, Endpoint::push, 10);
-  EXPECT_LE(pushes, 10 * 1'960 + 20);
-  EXPECT_GE(pushes, 10 * 1'960 - 20);
+  EXPECT_LE(pushes, 10 * 1'980 + 20);
+  EXPECT_GE(pushes, 10 * 1'980 - 20);
   const int multicasts = let_through(clock, pacing, Endpoint::multicast, 10);
-  EXPECT_LE(multicasts, 10 * 196 + 2);
-  EXPECT_GE(multicasts, 10 * 196 - 2);
+  EXPECT_LE(multicasts, 10 * 198 + 2);
+  EXPECT_GE(multicasts, 10 * 198 - 2);
 }
 
 TEST(Pacing, NoHourHasMoreThanAnHourlyLimit) {

@@ -85,7 +85,8 @@ ProfilesImpl::ProfilesImpl(store::Store& store, MessagingApi& api, spine::Log& l
               });
   jobs.handle(
       std::string(kUserIdJobKind),
-      [&log, &workspaces](const spine::Job& job) { return user_id_step(log, workspaces, job); },
+      [parts = ProfileJobParts{api, log, pipeline, people, workspaces, clock}](
+          const spine::Job& job) { return user_id_step(parts, job); },
       user_id_cancelled);
 }
 

@@ -281,12 +281,36 @@ TEST_P(ProfilesTest, ImportsUploadedIds) {
   ASSERT_TRUE(id) << id.error().message;
   const spine::Job done = run(*id);
   EXPECT_EQ(done.state, JobState::done) << done.error;
-  EXPECT_EQ(done.result, R"({"lines":4,"imported":2,"bad":1,"bad_lines":[2]})");
+  EXPECT_EQ(done.result, R"({"lines":4,"imported":2,"friends":0,"bad":1,"bad_lines":[2]})");
   applied();
   EXPECT_EQ(friends().known, 1u);
   EXPECT_EQ(friends().reachable, 0u);  // claimed, not confirmed
   EXPECT_FALSE(std::filesystem::exists(store().directory() + "/uploads/ids.txt"));
   EXPECT_EQ(operations().at(0).operation.action, "line.user_ids.import");
+}
+
+TEST_P(ProfilesTest, UploadedIdsThatLineKnowsAsFriendsAreReachable) {
+  const auto users = add_friends(3);
+  ASSERT_TRUE(platform_->set_users(line_.id, std::vector{users[1]}, UserState::blocked));
+  const auto id = profiles_->import_user_ids(
+      kActor, channel_.id, upload(users[0] + "\n" + users[1] + "\n" + users[2] + "\n"));
+  ASSERT_TRUE(id) << id.error().message;
+  // The third blocks after the upload, before LINE is asked.
+  clock_.advance(Millis{1'000});
+  spine::NewEntry block{.kind = kUnfollow,
+                        .source = channel_.no.value,
+                        .occurred_at = clock_.now(),
+                        .subject = id_of(users[2]),
+                        .payload = "{}"};
+  ASSERT_TRUE(log_->append_and_wait({block}));
+  platform_->faults().script("*", Fault::error_before, 1);  // and is asked again
+  const spine::Job done = run(*id);
+  EXPECT_EQ(done.state, JobState::done) << done.error;
+  EXPECT_EQ(in_result(done, "friends"), 2);
+  applied();
+  EXPECT_EQ(friends().known, 3u);
+  EXPECT_EQ(friends().reachable, 1u);
+  EXPECT_EQ(friends().blocked, 1u);
 }
 
 TEST_P(ProfilesTest, ImportsFromTheUploadsOnly) {

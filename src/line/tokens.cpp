@@ -73,6 +73,26 @@ std::optional<std::string> Tokens::ready(const workspace::Directory& directory,
   return found->second.good(clock_.monotonic());
 }
 
+bool Tokens::prepare(const workspace::Directory& directory, const workspace::Channel& channel) {
+  if (ready(directory, channel)) return true;
+  {
+    MutexLock lock(mutex_);
+    Entry& entry = entries_[channel.id];
+    if (std::exchange(entry.failed, false)) return true;
+    if (std::exchange(entry.preparing, true)) return false;
+  }
+  const auto prepared = [self = shared_from_this(), id = channel.id](bool failed) {
+    MutexLock lock(self->mutex_);
+    Entry& entry = self->entries_[id];
+    entry.preparing = false;
+    entry.failed = failed;
+  };
+  if (!issue(directory, channel,
+             [prepared](const Result<std::string>& token) { prepared(!token.has_value()); }))
+    prepared(false);
+  return false;
+}
+
 bool Tokens::issue(const workspace::Directory& directory, const workspace::Channel& channel,
                    TokenReady done) {
   const workspace::ChannelSecrets* secrets = directory.secrets(channel.id);

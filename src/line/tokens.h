@@ -28,6 +28,9 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
   // The token, if there is one that lives for another minute.
   std::optional<std::string> ready(const workspace::Directory& directory,
                                    const workspace::Channel& channel);
+  // Whether a call would begin at once: there is a token, or the last try to get one failed and the
+  // call is to tell why. Otherwise a token is on its way; ask again in a while.
+  bool prepare(const workspace::Directory& directory, const workspace::Channel& channel);
   // Issues a token, or waits for the one that is being issued. `done` on the client's thread, or on
   // the caller's when one was issued since ready(); unauthenticated when LINE refuses the channel's
   // id or secret, else unavailable. False: not taken (too many wait, no place in the client's
@@ -46,6 +49,7 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
     Secret token;
     std::chrono::nanoseconds good_until{0};  // monotonic
     bool renewing = false;
+    bool preparing = false, failed = false;  // prepare()'s
     std::vector<TokenReady> waiting;
   };
   void arrived(const ChannelId& channel, net::Outcome outcome);

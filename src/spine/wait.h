@@ -1,8 +1,6 @@
 // Waiting by the clock that a room was given, also when somebody sets it back.
 #pragma once
 
-#include <algorithm>
-
 #include "base/clock.h"
 #include "base/thread.h"
 
@@ -13,21 +11,13 @@ namespace enishi::spine {
 inline void wait_until(const Clock& clock, MutexLock& lock, std::condition_variable& cv,
                        Time deadline, const std::function<bool()>& done) {
   const Time began = clock.now();
-  // Rooms hold the clock as const, for they must not move it; the declaration in base is not const.
-  const_cast<Clock&>(clock).wait_until(lock.native(), cv, deadline,
-                                       [&] { return done() || clock.now() < began; });
+  clock.wait_until(lock.native(), cv, deadline, [&] { return done() || clock.now() < began; });
 }
 
 // Waits until done(), or for this long whatever becomes of the wall clock.
 inline void wait_for(const Clock& clock, MutexLock& lock, std::condition_variable& cv,
                      std::chrono::nanoseconds duration, const std::function<bool()>& done) {
-  const auto end = clock.monotonic() + duration;
-  while (!done()) {
-    const auto left = std::chrono::ceil<Millis>(end - clock.monotonic());
-    if (left <= Millis{0}) return;
-    const Time now = clock.now();
-    wait_until(clock, lock, cv, now + std::min(left, kTimeMax - now), done);
-  }
+  clock.wait_until_monotonic(lock.native(), cv, clock.monotonic() + duration, done);
 }
 
 }  // namespace enishi::spine
