@@ -1,7 +1,8 @@
 // The HTTP server with a handler that does nothing, for a load generator:
-//   net_hello [threads] [burst]
+//   net_hello [threads] [burst|empty]
 // prints the port and serves until its standard input ends. With "burst" the answers come from
-// another thread, as many at a time as have gathered: what they do behind a group commit.
+// another thread, as many at a time as have gathered: what they do behind a group commit. With
+// "empty" they are what a webhook gets: 200 and nothing else.
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -62,14 +63,14 @@ class Answerer {
   std::thread thread_;
 };
 
-int serve(unsigned threads, bool in_bursts) {
+int serve(unsigned threads, bool in_bursts, bool empty) {
   Answerer answerer;
   auto server = net::Server::start({.listen = "127.0.0.1:0", .threads = threads},
                                    [&](net::Request&&, net::Reply&& reply) {
                                      if (in_bursts)
                                        answerer.take(std::move(reply));
                                      else
-                                       reply(hello());
+                                       reply(empty ? net::Response{} : hello());
                                    });
   if (!server) {
     std::fprintf(stderr, "%s\n", server.error().message.c_str());
@@ -88,6 +89,7 @@ int serve(unsigned threads, bool in_bursts) {
 
 int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::atoi(argv[1]) : 2;
-  const bool in_bursts = argc > 2 && std::strcmp(argv[2], "burst") == 0;
-  return enishi::serve(threads > 0 ? static_cast<unsigned>(threads) : 1, in_bursts);
+  const auto asked = [&](const char* mode) { return argc > 2 && std::strcmp(argv[2], mode) == 0; };
+  return enishi::serve(threads > 0 ? static_cast<unsigned>(threads) : 1, asked("burst"),
+                       asked("empty"));
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/bytes.h"
+#include "base/canary.h"
 
 namespace enishi::app {
 namespace {
@@ -42,6 +43,7 @@ Result<std::string> host_mark(const std::string& directory) {
 }
 
 bool same_host(const std::string& directory, const std::string& mark) {
+  if (canary("no_hold_after_restore")) return true;
   std::ifstream in(mark_path(directory));
   std::string line;
   return std::getline(in, line) && line == mark;

@@ -224,6 +224,37 @@ TEST_P(DeliveryTest, AnUnsentReservationIsNotGivenAway) {
   EXPECT_EQ(report(world_->run(first)).settled[kAccepted], 100);
 }
 
+TEST_P(DeliveryTest, AnAnswerThatComesAfterTheStopIsLeftToTheNextStart) {
+  world_->add_friends(100);
+  line_.script([](const SendRequest&, int) { return FakeLine::Fault::hang; });
+  const CampaignId id = world_->start(world_->spec());
+  clock_.advance(Millis(1));
+  while (line_.tries() == 0) world_->settle();
+  world_->delivery->stop(Millis{0});
+  line_.script({});
+  line_.release();
+  restart();
+  EXPECT_EQ(report(world_->run(id)).settled[kAccepted], 100);
+  nobody_twice();
+}
+
+TEST_P(DeliveryTest, ACampaignWhoseQuotaLineDoesNotTellIsPaused) {
+  world_->add_friends(100);
+  line_.fail_quota(Error{ErrorCode::rate_limited, "too often", ""});
+  const CampaignId later = world_->start(world_->spec());
+  world_->step(later, Millis(1));
+  line_.fail_quota(std::nullopt);
+  EXPECT_EQ(report(world_->run(later)).settled[kAccepted], 100);
+
+  line_.fail_quota(Error{ErrorCode::forbidden, "not allowed", ""});
+  Campaign c = world_->run(world_->start(world_->spec()), CampaignState::paused);
+  EXPECT_EQ(c.state, CampaignState::paused);
+  EXPECT_NE(c.reason.find("not allowed"), std::string::npos) << c.reason;
+  line_.fail_quota(std::nullopt);
+  ASSERT_TRUE(world_->delivery->resume(world_->actor, c.id));
+  EXPECT_EQ(report(world_->run(c.id)).settled[kAccepted], 100);
+}
+
 TEST_P(DeliveryTest, PauseStopsAndResumeGoesOn) {
   world_->add_friends(3'000);
   line_.script([](const SendRequest&, int) { return FakeLine::Fault::hang; });

@@ -30,7 +30,11 @@ void Dispatcher::settle_arrived(std::vector<Arrived> arrived) {
   if (arrived.empty()) return;
   const Time now = seams_.clock.now();
   for (Arrived& a : arrived) {
-    Active& active = *active_.at(a.campaign);  // stays while calls are in flight
+    // A campaign stays while calls are in flight, but for a stop whose grace was too short for
+    // them: those calls are `trying` in the store and taken over by the next start.
+    const auto found = active_.find(a.campaign);
+    if (found == active_.end()) continue;
+    Active& active = *found->second;
     --active.in_flight;
     --in_flight_[active.campaign.channel_no];
     in_flight_gauge_.add(-1);

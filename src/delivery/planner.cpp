@@ -203,7 +203,14 @@ Result<bool> Planner::admit(Plan& plan) {
 
 Result<bool> Planner::reserve_quota(Plan& plan) {
   Campaign& campaign = plan.campaign;
-  ASSIGN(const Quota quota, seams_.sender.quota(campaign.spec.channel));
+  const auto told = seams_.sender.quota(campaign.spec.channel);
+  if (!told) {
+    if (spine::passing(told.error())) return std::unexpected(told.error());  // asked again
+    TRY(pause_by_system(seams_, campaign.no,
+                        "LINE does not tell the channel's quota: " + told.error().message));
+    return false;
+  }
+  const Quota quota = *told;
   std::int64_t reserved = campaign.recipients, remaining = 0;
   TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
     if (quota.limited) {

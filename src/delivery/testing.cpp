@@ -58,6 +58,10 @@ void FakeLine::set_quota(Quota quota) {
   MutexLock lock(mutex_);
   quota_ = quota;
 }
+void FakeLine::fail_quota(std::optional<Error> error) {
+  MutexLock lock(mutex_);
+  quota_error_ = std::move(error);
+}
 void FakeLine::set_delivered(std::string day, std::optional<std::int64_t> count) {
   MutexLock lock(mutex_);
   delivered_[std::move(day)] = count;
@@ -162,6 +166,7 @@ void FakeLine::wait_hanging(std::size_t n) {
 
 Result<Quota> FakeLine::quota(const ChannelId&) {
   MutexLock lock(mutex_);
+  if (quota_error_) return std::unexpected(*quota_error_);
   Quota quota = quota_;
   for (const SendRequest& r : accepted_) quota.used += static_cast<std::int64_t>(r.to.size());
   return quota;

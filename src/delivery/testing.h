@@ -35,6 +35,7 @@ class FakeLine final : public Sender {
   using Script = std::function<Fault(const SendRequest& request, int try_of_key)>;
   void script(Script script);
   void set_quota(Quota quota);
+  void fail_quota(std::optional<Error> error);  // nullopt: it is told again
   void set_delivered(std::string day, std::optional<std::int64_t> count);
   void release();  // answers what hangs (accepted)
   // Waits until `n` tries hang.
@@ -64,6 +65,7 @@ class FakeLine final : public Sender {
   std::condition_variable changed_;
   Script script_ GUARDED_BY(mutex_);
   Quota quota_ GUARDED_BY(mutex_) = {false, 0, 0};
+  std::optional<Error> quota_error_ GUARDED_BY(mutex_);
   std::map<std::string, std::optional<std::int64_t>> delivered_ GUARDED_BY(mutex_);
   std::map<Bytes16, std::string> keys_ GUARDED_BY(mutex_);      // accepted: request id
   std::map<Bytes16, std::string> contents_ GUARDED_BY(mutex_);  // what a key came with first

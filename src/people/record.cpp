@@ -10,23 +10,28 @@ namespace {
 constexpr std::array<std::string_view, 5> kFriendStateNames{"unknown", "followed", "unblocked",
                                                             "blocked", "deleted"};
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+// Lower case only, as LINE writes them; 0xff for what is no digit.
+constexpr std::array<std::uint8_t, 256> kDigits = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(0xff);
+  for (std::uint8_t i = 0; i < 10; ++i) table['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) table['a' + i] = static_cast<std::uint8_t>(10 + i);
+  return table;
+}();
 
 }  // namespace
 
 std::optional<LineUserId> parse_line_user_id(std::string_view text) {
   LineUserId id;
   if (text.size() != 1 + 2 * id.size() || text[0] != 'U') return std::nullopt;
+  unsigned all = 0;
   for (std::size_t i = 0; i < id.size(); ++i) {
-    const int high = hex_digit(text[1 + 2 * i]);
-    const int low = hex_digit(text[2 + 2 * i]);
-    if (high < 0 || low < 0) return std::nullopt;
+    const unsigned high = kDigits[static_cast<unsigned char>(text[1 + 2 * i])];
+    const unsigned low = kDigits[static_cast<unsigned char>(text[2 + 2 * i])];
+    all |= high | low;
     id[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
+  if (all > 15) return std::nullopt;
   return id;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "spine/background.h"
 #include "spine/job_queue.h"
 #include "spine/job_table.h"
 #include "spine/wait.h"
@@ -22,11 +23,6 @@ constexpr std::chrono::days kWaitMax{365};
 
 Millis back_off(unsigned failures) {
   return std::min(kBackOffMax, kBackOffMin * (1 << std::min(failures - 1, 10u)));
-}
-
-bool passing(const Error& error) {
-  return error.code == ErrorCode::io || error.code == ErrorCode::unavailable ||
-         error.code == ErrorCode::timeout;
 }
 
 // What becomes of a job after a step that could be run. Errors mean: the same step again, later.
@@ -119,6 +115,7 @@ void StoredJobs::start(unsigned threads) {
   for (unsigned i = 0; i < threads; ++i) {
     threads_.emplace_back([this, name = "jobs-" + std::to_string(i)] {
       name_thread(name);
+      give_way();
       work();
     });
   }
@@ -243,6 +240,12 @@ Result<Outcome> StoredJobs::step(const Handler& handler, const Job& job) {
       std::chrono::duration<double>(clock_.monotonic() - started).count());
   steps_.add();
   if (!did && passing(did.error())) return std::unexpected(did.error());
+  if (!did && did.error().code == ErrorCode::cancelled) {
+    // The job was, or what the step waited for: then it is run again.
+    ASSIGN(const auto now, get(job.id));
+    if (now && now->state == JobState::queued) return std::unexpected(did.error());
+    return Outcome{};
+  }
   const Status recorded = did ? record(job, *did) : give_up(job, did.error());
   // Cancelled meanwhile: the next turn finds that, and tidies.
   if (!recorded && recorded.error().code == ErrorCode::cancelled) return Outcome{};
@@ -314,6 +317,11 @@ Result<std::optional<Job>> StoredJobs::get(std::int64_t id) const {
 }
 
 }  // namespace
+
+bool passing(const Error& error) {
+  return error.code == ErrorCode::io || error.code == ErrorCode::unavailable ||
+         error.code == ErrorCode::timeout || error.code == ErrorCode::rate_limited;
+}
 
 Result<std::unique_ptr<Jobs>> Jobs::open(store::Database& state, const Clock& clock,
                                          Metrics& metrics) {

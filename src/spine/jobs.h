@@ -46,9 +46,12 @@ struct Step {
   Millis wait{0};      // with Kind::wait: not before that time has passed
 };
 
-// One step: at most 20 ms inside a transaction. An error of code io, unavailable, timeout is tried
-// again with back-off (at most 1 minute apart); any other fails the job. A step may be run again
-// after a crash with the last saved cursor.
+// Errors that time may heal: io, unavailable, timeout, rate_limited.
+bool passing(const Error& error);
+
+// One step: at most 20 ms inside a transaction. After a passing error, or a cancelled one (the
+// pipeline stopped), it is tried again with back-off (at most 1 minute apart); any other fails the
+// job. A step may be run again after a crash with the last saved cursor.
 using StepFn = std::function<Result<Step>(const Job& job)>;
 
 class Jobs {

@@ -170,11 +170,27 @@ TEST_P(JobsTest, SavesTheCursorWithTheEffects) {
   for (const auto& [step, count] : Counting::counts(store().state())) EXPECT_EQ(count, 1) << step;
 }
 
+TEST_P(JobsTest, AStepWhoseWaitWasCancelledIsRunAgain) {
+  int stopped = 1;
+  jobs_->handle("waits", [&](const Job&) -> Result<Step> {
+    if (stopped-- > 0) return fail(ErrorCode::cancelled, "the pipeline stops");
+    return Step{.kind = Step::Kind::done};
+  });
+  const auto id = create("waits");
+  ASSERT_TRUE(jobs_->run_all());
+  EXPECT_EQ(job(id).state, JobState::queued);
+  clock_.advance(1s);
+  ASSERT_TRUE(jobs_->run_all());
+  EXPECT_EQ(job(id).state, JobState::done);
+}
+
 TEST_P(JobsTest, BacksOffFromPassingErrorsUpToAMinute) {
   int failures = 9;
   jobs_->handle("flaky", [&](const Job&) -> Result<Step> {
     note("try");
-    if (failures-- > 0) return fail(ErrorCode::unavailable, "busy");
+    const bool busy = failures % 2 == 0;
+    if (failures-- > 0)
+      return fail(busy ? ErrorCode::unavailable : ErrorCode::rate_limited, "later");
     return Step{.kind = Step::Kind::done};
   });
   const auto id = create("flaky");

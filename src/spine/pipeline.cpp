@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "spine/applied_waiters.h"
+#include "spine/background.h"
 #include "spine/batch_size.h"
 #include "spine/sql.h"
 #include "spine/wait.h"
@@ -125,6 +126,7 @@ void OnePipeline::start() {
   waiters_.open();
   thread_ = std::thread([this] {
     name_thread("pipeline");
+    give_way();
     run();
   });
 }
