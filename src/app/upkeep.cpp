@@ -31,6 +31,7 @@ void Upkeep::start() {
   }
   thread_ = std::thread([this] {
     name_thread("upkeep");
+    give_way();
     run();
   });
 }

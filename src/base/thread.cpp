@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <deque>
 #include <thread>
@@ -11,6 +12,11 @@ namespace enishi {
 
 void name_thread(const std::string& name) {
   pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+}
+
+void give_way() {
+  constexpr int kNice = 10;
+  setpriority(PRIO_PROCESS, 0, kNice);  // on Linux 0 is the thread, not the process
 }
 
 void precise_waits() {

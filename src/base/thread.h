@@ -83,6 +83,10 @@ class SCOPED_CAPABILITY ReadLock {
 // Names the calling thread for debuggers and `top -H` (15 characters).
 void name_thread(const std::string& name);
 
+// Where processors are short, the calling thread gives way to the intake and its answers from now
+// on. Needs no privilege.
+void give_way();
+
 // The calling thread's waits end within microseconds of their deadlines (else the kernel may add
 // 50 us to save power).
 void precise_waits();

@@ -30,6 +30,7 @@ Dispatcher::~Dispatcher() {
 void Dispatcher::start() {
   thread_ = std::thread([this] {
     name_thread("dispatcher");
+    give_way();
     run();
   });
 }

@@ -113,6 +113,7 @@ class FanoutImpl final : public Fanout {
 void FanoutImpl::start() {
   thread_ = std::thread([this] {
     name_thread("line-fanout");
+    give_way();
     run();
   });
 }

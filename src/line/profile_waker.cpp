@@ -39,6 +39,7 @@ void ProfileWaker::wake() {
 
 void ProfileWaker::run() {
   name_thread("line-profiles");
+  give_way();
   while (wait_for_work()) {
     auto again_at = look();
     if (!again_at) {

@@ -7,7 +7,6 @@
 
 #include "base/log.h"
 #include "base/thread.h"
-#include "spine/background.h"
 #include "spine/job_queue.h"
 #include "spine/job_table.h"
 #include "spine/wait.h"

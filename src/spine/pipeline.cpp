@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "spine/applied_waiters.h"
-#include "spine/background.h"
 #include "spine/batch_size.h"
 #include "spine/sql.h"
 #include "spine/wait.h"
