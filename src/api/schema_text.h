@@ -4,6 +4,7 @@
 //   object({{"id", kUuid}, {"tags", list_of(kText)}})  an answer: more may come to it later
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>

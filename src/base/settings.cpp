@@ -67,7 +67,7 @@ constexpr std::array all{
             .help = "Where LINE Login's pages are."},
     Setting{.name = "line.rate_percent",
             .type = integer,
-            .fallback = "99",
+            .fallback = "100",
             .help = "Share of LINE's documented rates that the server uses, in percent.",
             .min = 1,
             .max = 100},

@@ -10,6 +10,8 @@ namespace {
 // LINE does not say how large its buckets are, so calls go out evenly: ten milliseconds' worth may
 // go at once, where that is more than one.
 constexpr double kBurstSeconds = 0.01;
+// Left for clocks that drift apart.
+constexpr double kSlack = 0.01;
 // Of what LINE counts by the hour a few may go at once, because one question may take as many
 // calls; the rate is lowered by as much, so that no hour has more than is allowed.
 constexpr double kHourlyBurst = 3;
@@ -21,7 +23,7 @@ Millis rounded_up(microseconds wait) {
 }
 
 net::Rate rate_of(const EndpointInfo& endpoint, double share) {
-  const double rate = endpoint.per_second * share;
+  const double rate = endpoint.per_second * share * (1 - kSlack);
   if (rate >= 1) return {.per_second = rate, .capacity = std::max(1.0, rate * kBurstSeconds)};
   return {.per_second = std::max(rate - kHourlyBurst / 3'600, rate / 2), .capacity = kHourlyBurst};
 }

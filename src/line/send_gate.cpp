@@ -15,6 +15,8 @@ using std::chrono::microseconds;
 // So much of a lane's time waits in it, so that the store's pauses don't show: no more, for a stop
 // must be quick.
 constexpr double kAheadSeconds = 0.05;
+// An answer that takes longer than this is not waited for any more.
+constexpr Ns kPatience = std::chrono::milliseconds{100};
 // How far behind its schedule a relaxed lane may be and still catch up.
 constexpr Ns kCatchUp = std::chrono::milliseconds{4};
 
@@ -33,21 +35,20 @@ void SendPace::ShortestTrip::add(Ns trip) {
 
 Ns SendPace::ShortestTrip::get() const {
   if (before_ == Ns::max() && count_ < kMany) return Ns{0};
-  return std::min(current_, before_) * 7 / 8;  // a shorter one may have gone unseen
+  return std::min(current_, before_) * 31 / 32;  // a shorter one may have gone unseen
 }
 
 Ns SendPace::due() const {
-  if (relaxed_) return std::max(planned_ + interval_, closed_until_);
-  const Ns even = std::max(last_sent_ + interval_, closed_until_);
+  if (relaxed_) return std::max(planned_ + open_, closed_until_);
   // Farther away than the interval: there are always several on the way.
-  if (shortest_.get() >= interval_) return even;
-  // Answers may stay away; after a few intervals the next call goes without.
-  if (unanswered_ > 0) return std::max(even, last_sent_ + 4 * interval_);
+  if (shortest_.get() >= interval_) return std::max(last_sent_ + open_, closed_until_);
+  const Ns even = std::max(last_sent_ + interval_, closed_until_);
+  if (unanswered_ > 0) return std::max(even, last_sent_ + kPatience);
   return std::max(even, passed_);
 }
 
 void SendPace::sent(Ns now) {
-  planned_ = std::max(planned_ + interval_, now - kCatchUp);
+  planned_ = std::max(planned_ + open_, now - kCatchUp);
   last_sent_ = now;
   ++unanswered_;
 }

@@ -29,7 +29,8 @@ class SendPace {
  public:
   using Ns = std::chrono::nanoseconds;  // of Clock::monotonic(), or a duration
   static constexpr Ns kRelaxedBelow = std::chrono::milliseconds{2};
-  explicit SendPace(Ns interval) : interval_(interval), relaxed_(interval < kRelaxedBelow) {}
+  explicit SendPace(Ns interval)
+      : interval_(interval), open_(interval + interval / 100), relaxed_(interval < kRelaxedBelow) {}
 
   Ns due() const;  // not before; may be in the past
   Ns closed_until() const { return closed_until_; }
@@ -48,12 +49,13 @@ class SendPace {
     Ns get() const;
 
    private:
-    static constexpr int kWindow = 256, kMany = 32;
+    static constexpr int kWindow = 256, kMany = 128;
     Ns current_ = Ns::max(), before_ = Ns::max();
     int count_ = 0;
   };
 
   const Ns interval_;
+  const Ns open_;  // where no answer is waited for: LINE's clock and ours may drift apart
   ShortestTrip shortest_;
   bool relaxed_;
   Ns planned_ = Ns::min() / 4;  // the turn of the last call by the even schedule

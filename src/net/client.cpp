@@ -145,7 +145,6 @@ bool ClientImpl::call(Call call, Done done) {
 
 void ClientImpl::run() {
   name_thread("http-client");
-  give_way();
   // A peer that has closed must not end the process, however the TLS library writes.
   sigset_t pipe;
   sigemptyset(&pipe);
