@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/system_fixture.h"
+#include "base/testing_seeds.h"
 
 namespace enishi::app {
 namespace {
@@ -58,7 +59,7 @@ ENISHI_ON_BOTH_STORES(SystemCrashTest);
 
 TEST_P(SystemCrashTest, PowerCutsAtAnyMoment) {
   for (const std::uint64_t seed : seeds(GetParam() == store::Backend::sqlite ? 4 : 2)) {
-    SCOPED_TRACE("ENISHI_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_text(seed));
     SeededRandom random(seed);
     const std::int64_t stream = line_->start_stream(kStream);
     send_campaigns(std::to_string(seed));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "app/system_fixture.h"
+#include "base/testing_seeds.h"
 #include "store/pg_connection.h"
 
 namespace enishi::app {
@@ -45,7 +46,7 @@ ENISHI_ON_BOTH_STORES(SystemFaultTest);
 TEST_P(SystemFaultTest, AStoreThatFailsForAWhile) {
   const bool sqlite = GetParam() == store::Backend::sqlite;
   for (const std::uint64_t seed : seeds(3)) {
-    SCOPED_TRACE("ENISHI_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_text(seed));
     SeededRandom random(seed);
     const std::int64_t stream = line_->start_stream(kStream);
     send_campaigns(std::to_string(seed));

@@ -9,6 +9,7 @@
 #include "app/testing_house.h"
 #include "app/testing_process.h"
 #include "base/log.h"
+#include "base/testing_seeds.h"
 
 namespace enishi::app {
 namespace {
@@ -93,7 +94,7 @@ ENISHI_ON_BOTH_STORES(SystemKillTest);
 
 TEST_P(SystemKillTest, KilledAtAnyMoment) {
   for (const std::uint64_t seed : seeds(1)) {
-    SCOPED_TRACE("ENISHI_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_text(seed));
     SeededRandom random(seed);
     // Campaigns are made here and sent by the process, by their durable timers.
     const std::string number = std::to_string(seed);

@@ -1,9 +1,6 @@
 #include "app/testing_clock.h"
 
 #include <algorithm>
-#include <cstdlib>
-
-#include "base/text.h"
 
 namespace enishi::app::testing {
 namespace {
@@ -53,16 +50,6 @@ bool eventually(const std::function<bool()>& look, Millis patience) {
     clock.wait_until(lock, never, clock.now() + Millis{4}, [] { return false; });
   }
   return true;
-}
-
-std::vector<std::uint64_t> seeds(std::uint64_t fallback) {
-  if (const char* one = std::getenv("ENISHI_SEED")) return {*parse_int<std::uint64_t>(one)};
-  std::uint64_t count = fallback;
-  if (const char* many = std::getenv("ENISHI_SEEDS"))
-    count = parse_int<std::uint64_t>(many).value_or(fallback);
-  std::vector<std::uint64_t> list;
-  for (std::uint64_t i = 1; i <= count; ++i) list.push_back(i);
-  return list;
 }
 
 }  // namespace enishi::app::testing

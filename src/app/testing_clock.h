@@ -36,7 +36,4 @@ class FastClock final : public Clock {
 // Looks until `look` is true, for `patience` of real time at most; gives what it saw last.
 bool eventually(const std::function<bool()>& look, Millis patience = std::chrono::seconds(60));
 
-// Seeds of a test; ENISHI_SEEDS=10000 for a long run, ENISHI_SEED=n to replay one.
-std::vector<std::uint64_t> seeds(std::uint64_t fallback);
-
 }  // namespace enishi::app::testing

@@ -2,11 +2,10 @@
 // twice, and the ledger says what LINE really did.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <thread>
 
-#include "base/text.h"
+#include "base/testing_seeds.h"
 #include "delivery/testing.h"
 
 namespace enishi::delivery {
@@ -17,17 +16,6 @@ using testing::World;
 
 constexpr auto kAccepted = static_cast<std::size_t>(CallState::accepted);
 constexpr auto kUnknown = static_cast<std::size_t>(CallState::unknown);
-
-// Seeds per test; ENISHI_SEEDS=10000 for a long run, ENISHI_SEED=n to replay one.
-std::vector<std::uint64_t> seeds(std::uint64_t fallback) {
-  if (const char* one = std::getenv("ENISHI_SEED")) return {*parse_int<std::uint64_t>(one)};
-  std::uint64_t count = fallback;
-  if (const char* many = std::getenv("ENISHI_SEEDS"))
-    count = parse_int<std::uint64_t>(many).value_or(fallback);
-  std::vector<std::uint64_t> list;
-  for (std::uint64_t i = 1; i <= count; ++i) list.push_back(i);
-  return list;
-}
 
 class DeliveryCrashTest : public store::testing::CrashTest {
  protected:
@@ -94,7 +82,7 @@ TEST_P(DeliveryCrashTest, PowerCutsAtAnyMoment) {
   world->name_friends(150);
   world.reset();
   for (const std::uint64_t seed : seeds(sqlite ? 12 : 3)) {
-    SCOPED_TRACE("ENISHI_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_text(seed));
     SeededRandom random(seed);
     FakeLine line;
     line.script(faults(seed, 150));
@@ -127,7 +115,7 @@ TEST_P(DeliveryCrashTest, CancelAndPauseInTheMiddleOfFaults) {
   world->add_friends(2'000);
   world.reset();
   for (const std::uint64_t seed : seeds(6)) {
-    SCOPED_TRACE("ENISHI_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_text(seed));
     SeededRandom random(seed);
     FakeLine line;
     line.script(faults(seed, 300));

@@ -173,8 +173,7 @@ Status OutcomeApplier::settle(store::Tx& tx, Settled& settled) {
     if (key.first != CallState::accepted) continue;
     TRY(tx.exec(sql::add_sent_day,
                 {settled.channel, line_day(settled.at), key.second, count.second}));
-    TRY(seams_.timers.set(tx, reconciliation_timer(settled.channel),
-                          next_reconciliation(settled.at)));
+    TRY(set_reconciliation(seams_, tx, settled.channel, settled.at));
   }
   TRY(tx.exec(sql::close_calls, {campaign, static_cast<std::int64_t>(outcomes.size())}));
   TRY(tx.exec(sql::finish_if_complete, {campaign, settled.at}));

@@ -1,7 +1,6 @@
 #include "delivery/reconciler.h"
 
 #include "base/text.h"
-#include "base/zone.h"
 #include "delivery/outcomes.h"
 #include "delivery/sql.h"
 
@@ -19,24 +18,24 @@ std::string job_input(ChannelNo channel) {
 
 }  // namespace
 
-spine::TimerName reconciliation_timer(ChannelNo channel) {
+Status set_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel, Time sent) {
+  constexpr std::chrono::hours kAheadOfUtc{9}, kReady{10};
+  const auto next_day =
+      std::chrono::floor<std::chrono::days>(sent + kAheadOfUtc) + std::chrono::days(1);
+  const Time ready = next_day + kReady - kAheadOfUtc;
+  const auto day = static_cast<std::uint32_t>(next_day.time_since_epoch().count());
   spine::TimerName name{.kind = kReconcileTimer, .owner = {}};
-  for (std::size_t i = 0; i < 4; ++i)
+  for (std::size_t i = 0; i < 4; ++i) {
+    name.owner[8 + i] = static_cast<std::uint8_t>(day >> (24 - 8 * i));
     name.owner[12 + i] = static_cast<std::uint8_t>(channel.value >> (24 - 8 * i));
-  return name;
+  }
+  return seams.timers.set(tx, name, ready);
 }
 
 ChannelNo reconciled_channel(const spine::TimerName& name) {
   std::uint32_t value = 0;
   for (std::size_t i = 12; i < 16; ++i) value = value << 8 | name.owner[i];
   return ChannelNo{value};
-}
-
-Time next_reconciliation(Time now) {
-  constexpr auto kTenInTokyo = std::chrono::hours(1);  // 10:00 UTC+9
-  const Zone utc = Zone::utc();
-  const Time today = utc.day_start(now) + kTenInTokyo;
-  return today > now ? today : utc.next_day_start(now) + kTenInTokyo;
 }
 
 Status create_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel) {
@@ -108,7 +107,7 @@ Result<spine::Step> Reconciler::finish(const spine::Job& job, ChannelNo channel,
            tx.integer(sql::count_days_open,
                       {channel, line_day(now - kAsked), line_day(now + std::chrono::days(1))}));
     if (open.value_or(0) == 0) return {};
-    return seams_.timers.set(tx, reconciliation_timer(channel), next_reconciliation(now));
+    return set_reconciliation(seams_, tx, channel, now);
   }));
   seams_.timers.wake();
   spine::Step step;

@@ -6,11 +6,11 @@
 
 namespace enishi::delivery {
 
-// Timer kind of the daily run, at 10:00 UTC+9 (LINE's counts of a day are ready the next one).
+// Timer kind of the run that asks for LINE's counts of one of its days, on the next one at 10:00
+// UTC+9 (when they are ready). Named by channel and day: setting it again changes nothing.
 inline constexpr std::uint16_t kReconcileTimer = 0x0802;
-spine::TimerName reconciliation_timer(ChannelNo channel);
+Status set_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel, Time sent);
 ChannelNo reconciled_channel(const spine::TimerName& name);
-Time next_reconciliation(Time now);
 // The job; nothing when the channel is gone.
 Status create_reconciliation(const Seams& seams, store::Tx& tx, ChannelNo channel);
 

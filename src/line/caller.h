@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/metrics.h"
-#include "line/log_gate.h"
+#include "base/log_gate.h"
 #include "line/tokens.h"
 
 namespace enishi::line {

@@ -56,6 +56,13 @@ SendOutcome without_token(const Error& error) {
   return out;
 }
 
+// The emergency stop is delivery's business; this is the last door behind it.
+bool may_send(const workspace::Workspaces& workspaces, const ChannelId& id) {
+  const workspace::Directory directory = workspaces.directory();
+  const workspace::Channel* channel = directory.channel(id);
+  return channel != nullptr && channel->active && !channel->stopped;
+}
+
 class MessagingApiImpl final : public MessagingApi {
  public:
   MessagingApiImpl(const workspace::Workspaces& workspaces, net::Client& client,
@@ -103,12 +110,9 @@ class MessagingApiImpl final : public MessagingApi {
 };
 
 bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(SendOutcome)> done) {
-  const workspace::Directory directory = workspaces_.directory();
-  const workspace::Channel* channel = directory.channel(request.channel);
-  // The emergency stop is delivery's business; this is the last door behind it.
-  if (channel == nullptr || !channel->active || channel->stopped) return false;
+  if (!may_send(workspaces_, request.channel)) return false;
   // Calls that waited for a token together would go together: they wait for it before their turn.
-  if (gate_->on() && !caller_->prepare(channel->id)) return false;
+  if (gate_->on() && !caller_->prepare(request.channel)) return false;
   const Endpoint endpoint = endpoint_of(request.kind);
   ApiRequest call{.channel = request.channel,
                   .endpoint = endpoint,
@@ -120,12 +124,13 @@ bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(Se
   auto kept = std::make_shared<std::move_only_function<void(SendOutcome)>>(std::move(done));
   return gate_->put(
       request.channel, endpoint,
-      [caller = caller_, gate = gate_, kind = request.kind, recipients = request.to.size(),
-       call = std::move(call), kept](SendGate::Turn turn) mutable {
+      [&workspaces = workspaces_, caller = caller_, gate = gate_, kind = request.kind,
+       recipients = request.to.size(), call = std::move(call), kept](SendGate::Turn turn) mutable {
         const ChannelId id = call.channel;
         const Endpoint at = call.endpoint;
+        // Its turn may have come long after send().
         const bool begun =
-            turn.go && caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
+            turn.go && may_send(workspaces, id) && caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
                                                       sent = turn.at](const ApiAnswer& answer) {
               const SendOutcome outcome = answer.no_token
                                               ? without_token(*answer.no_token)

@@ -164,6 +164,19 @@ TEST_P(MessagingApiTest, TheEmergencyStopIsTheLastDoor) {
   EXPECT_EQ(deliveries(), 0u);
 }
 
+TEST_P(MessagingApiTest, TheEmergencyStopHoldsWhatWaitsForItsTurn) {
+  make_api({{"line.limits", "true"}});
+  const auto friends = add_friends(2);
+  script(kPushPath, Fault::limit_rate);
+  ASSERT_EQ(send(push_to(friends[0])).result, SendResult::too_fast);
+  std::promise<SendOutcome> waiting;
+  ASSERT_TRUE(api_->send(push_to(friends[1], 2), [&](SendOutcome o) { waiting.set_value(o); }));
+  ASSERT_TRUE(workspaces_->set_stopped(kActor, channel_.id, true, "test"));
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(waiting.get_future().get().result, SendResult::not_sent);
+  EXPECT_EQ(deliveries(), 0u);
+}
+
 TEST_P(MessagingApiTest, UsesALongLivedToken) {
   const auto friends = add_friends(1);
   use_long_lived(line_.token);

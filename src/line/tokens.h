@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/thread.h"
-#include "line/log_gate.h"
+#include "base/log_gate.h"
 #include "line/pacing.h"
 #include "net/client.h"
 #include "workspace/workspace.h"

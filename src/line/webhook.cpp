@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/thread.h"
-#include "line/log_gate.h"
+#include "base/log_gate.h"
 
 namespace enishi::line {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/log_gate.h"
 #include "base/thread.h"
 #include "spine/append.h"
 #include "spine/log_erase.h"
@@ -86,6 +87,7 @@ class DiskLog final : public Log {
   Counter& duplicates_;
   Counter& refused_;
   Counter& failures_;
+  LogGate failure_gate_;  // a full disk lasts
   Gauge& queued_;
   Histogram& commit_seconds_;
   std::thread thread_;  // last: it uses all the others
@@ -189,7 +191,7 @@ void DiskLog::count(std::span<const Append> group, const Status& done) {
     }
   } else {
     failures_.add();
-    log_error("log commit failed", done.error());
+    if (failure_gate_.pass(clock_.now())) log_error("log commit failed", done.error());
   }
   MutexLock lock(mutex_);
   for (const Append& append : group) {

@@ -64,7 +64,7 @@ class Log {
                                       EntryBatch& batch) const = 0;
 
   // Drops parts whose day ended more than `keep` ago; `keep` is at least 8 days (asserted), and
-  // never a part above `applied`.
+  // never a part above `applied`. One that somebody else (a backup) has open waits for a later call.
   virtual Status retire(Millis keep, Position applied) = 0;
   // Erases payload and subject of every entry of `subject` in the sources for which `concerns`
   // holds; entries of several people are passed to `redact`, which gives the payload without the

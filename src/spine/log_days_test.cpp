@@ -120,7 +120,7 @@ TEST_P(LogDaysTest, NeverReusesAPosition) {
 TEST_P(LogDaysTest, RetiresLaterWhatIsInUse) {
   append_on_days(12);
   auto held = *store().part("log_20260922", false);
-  EXPECT_EQ(log().retire(std::chrono::days{8}, 12).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(log().retire(std::chrono::days{8}, 12));
   EXPECT_EQ(read_all(log()).size(), 12u);
   held.reset();
   ASSERT_TRUE(log().retire(std::chrono::days{8}, 12));

@@ -236,9 +236,9 @@ Status LogParts::retire(Time before, Position applied) {
     part->database.reset();  // nobody else can reach it any more
     Status dropped = store_.drop_part(part->name);
     if (!dropped && dropped.error().code != ErrorCode::not_found) {
-      // Somebody else (a backup) has it open: it comes back, and the next call tries again.
       MutexLock lock(mutex_);
       parts_.insert(parts_.begin(), part);
+      if (dropped.error().code == ErrorCode::conflict) return {};
       return dropped;
     }
     log(LogLevel::info, "log part retired", {{"part", part->name}});

@@ -5,13 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/text.h"
+#include "base/testing_seeds.h"
 #include "spine/log.h"
 #include "spine/sql.h"
 #include "store/testing.h"
@@ -20,20 +19,12 @@ namespace enishi::spine {
 
 inline constexpr EntryKind kTestKind{0x7f01};
 
-// Seeds 1 to `fallback`; ENISHI_SEEDS=10000 for a long run, ENISHI_SEED=n to replay one. On
-// PostgreSQL, whose power cuts take seconds, a hundredth of them.
+// On PostgreSQL, whose power cuts take seconds, a hundredth of them.
 inline std::vector<std::uint64_t> seeds(store::Backend backend, std::uint64_t fallback) {
-  if (const char* one = std::getenv("ENISHI_SEED")) return {*parse_int<std::uint64_t>(one)};
-  std::uint64_t count = fallback;
-  if (const char* many = std::getenv("ENISHI_SEEDS"))
-    count = parse_int<std::uint64_t>(many).value_or(fallback);
-  if (backend == store::Backend::postgres) count = std::max<std::uint64_t>(1, count / 100);
-  std::vector<std::uint64_t> list;
-  for (std::uint64_t seed = 1; seed <= count; ++seed) list.push_back(seed);
+  std::vector<std::uint64_t> list = enishi::seeds(fallback);
+  if (backend == store::Backend::postgres && list.size() > 1)
+    list.resize(std::max<std::size_t>(1, list.size() / 100));
   return list;
-}
-inline std::string seed_text(std::uint64_t seed) {
-  return "ENISHI_SEED=" + std::to_string(seed);
 }
 
 inline NewEntry entry_of(std::string payload, std::uint32_t source = 1) {

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/log_gate.h"
 #include "base/thread.h"
 #include "spine/fired_timer.h"
 #include "spine/sql.h"
@@ -66,6 +67,7 @@ class StoredTimers final : public Timers, private Applier {
   Position staged_ = 0;               // pipeline thread
   Position live_ = 0;                 // pipeline thread
 
+  LogGate gate_;  // a full disk lasts
   Mutex mutex_;
   std::condition_variable changed_;
   TimerMarks marks_ GUARDED_BY(mutex_);
@@ -265,7 +267,7 @@ void StoredTimers::fired(const std::vector<FiredTimer>& timers, const Result<Rec
 }
 
 void StoredTimers::retry_later(const char* what, const Error& error) {
-  log_error(what, error);
+  if (gate_.pass(clock_.now())) log_error(what, error);
   retry_at_ = clock_.now() + kRetryAfter;
   woken_ = true;
 }

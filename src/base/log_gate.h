@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-namespace enishi::line {
+namespace enishi {
 
 // Thread safe.
 class LogGate {
@@ -27,4 +27,4 @@ class LogGate {
   std::atomic<std::uint64_t> asked_{0};
 };
 
-}  // namespace enishi::line
+}  // namespace enishi
