@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -86,10 +87,29 @@ Result<bool> file_exists(const std::string& path) {
   return file_error("cannot look at " + path, errno);
 }
 
+Status rename_file(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return file_error("cannot rename " + from, errno);
+  return {};
+}
+
 Status remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return file_error("cannot remove " + path, errno);
   return {};
+}
+
+Status remove_large_file(const std::string& path) {
+  constexpr off_t kStep = 8 << 20;
+  const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.fd() < 0 && errno == ENOENT) return {};
+  struct stat found{};
+  if (file.fd() < 0 || ::fstat(file.fd(), &found) != 0)
+    return file_error("cannot remove " + path, errno);
+  for (off_t left = found.st_size - kStep; left > 0; left -= kStep) {
+    if (::ftruncate(file.fd(), left) != 0 || ::fsync(file.fd()) != 0)
+      return file_error("cannot shorten " + path, errno);
+  }
+  return remove_file(path);
 }
 
 Result<std::vector<std::string>> list_directory(const std::string& path) {

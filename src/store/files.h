@@ -36,7 +36,11 @@ std::unexpected<Error> file_error(std::string_view what, int error_number);
 Status make_directory(const std::string& path);  // with parents, mode 0700; may exist
 Status sync_directory(const std::string& path);
 Result<bool> file_exists(const std::string& path);
-Status remove_file(const std::string& path);                               // may be absent
+Status rename_file(const std::string& from, const std::string& to);
+Status remove_file(const std::string& path);  // may be absent
+// The same for a large one, shortened step by step with a sync after each: a file system that frees
+// much at once (and tells the disk of it) holds up everybody else's syncs.
+Status remove_large_file(const std::string& path);
 Result<std::vector<std::string>> list_directory(const std::string& path);  // sorted names
 
 }  // namespace enishi::store

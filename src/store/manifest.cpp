@@ -105,8 +105,7 @@ Status write_manifest(const std::string& directory, const Manifest& manifest) {
     TRY(file.sync());
   }
   TRY(sync_directory(directory));  // the files that the manifest speaks of come first
-  if (::rename(fresh.c_str(), path.c_str()) != 0)
-    return file_error("cannot rename " + fresh, errno);
+  TRY(rename_file(fresh, path));
   return sync_directory(directory);
 }
 

@@ -74,13 +74,16 @@ Result<std::vector<std::string>> PartStore::parts(std::string_view prefix) const
 Status PartStore::drop_part(std::string_view name) {
   TRY(check_part_name(name));
   if (name == "state") return invalid("part", "the state cannot be dropped");
-  MutexLock lock(mutex_);
-  auto known = open_.find(name);
-  if (known != open_.end()) {
-    if (!known->second.expired()) return fail(ErrorCode::conflict, "the part is still in use");
-    open_.erase(known);
+  {
+    MutexLock lock(mutex_);
+    auto known = open_.find(name);
+    if (known != open_.end()) {
+      if (!known->second.expired()) return fail(ErrorCode::conflict, "the part is still in use");
+      open_.erase(known);
+    }
+    TRY(erase_part(std::string(name)));
   }
-  return erase_part(std::string(name));
+  return sweep();
 }
 
 Status PartStore::backup(const std::string& to,

@@ -36,7 +36,10 @@ class PartStore : public Store {
   virtual Result<std::vector<std::string>> list() const = 0;
   // not_found when it does not exist and `create` is false.
   virtual Result<std::shared_ptr<Database>> open_part(PartOptions options, bool create) = 0;
+  // It is no part any more; what takes long of erasing its bytes may be left to sweep().
   virtual Status erase_part(const std::string& name) = 0;
+  // Erases what dropped parts left, after a crash too. Not under the lock of the parts.
+  virtual Status sweep() { return {}; }
   const Options& options() const { return options_; }
   const Clock& clock() const;
 

@@ -7,6 +7,7 @@ namespace enishi::store {
 namespace {
 
 constexpr std::string_view kSuffix = ".db";
+constexpr std::string_view kDropped = ".dropped";  // behind the name of a part's file
 constexpr int kStateCacheKib = 32 << 10;
 constexpr int kLogCacheKib = 8 << 10;
 constexpr std::int64_t kStateMmapBytes = 256 << 20;
@@ -51,6 +52,7 @@ class SqliteStore final : public PartStore {
   static Result<std::unique_ptr<Store>> open(Options options, std::shared_ptr<void> lock) {
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(options), std::move(lock)));
     TRY(store->open_state());
+    TRY(store->sweep());
     return store;
   }
   Backend backend() const override { return Backend::sqlite; }
@@ -85,8 +87,18 @@ class SqliteStore final : public PartStore {
     // The database file last: as long as it is there, a dropping that was cut short is repeated.
     TRY(remove_file(path(name) + "-shm"));
     TRY(remove_file(path(name) + "-wal"));
-    TRY(remove_file(path(name)));
+    TRY(rename_file(path(name), path(name) + std::string(kDropped)));
     return sync_directory(directory_);
+  }
+
+  Status sweep() override {
+    ASSIGN(const auto files, list_directory(directory_));
+    for (const std::string& file : files) {
+      if (!file.ends_with(kDropped)) continue;
+      TRY(remove_large_file(directory_ + "/" + file));
+      TRY(sync_directory(directory_));
+    }
+    return {};
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "store/table_test.h"
@@ -152,6 +153,30 @@ TEST(StoreOpen, AnUnreachableServerIsIo) {
       {.directory = dir.path(), .database_url = "postgres:///x?host=/nonexistent&user=x"});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::io);
+}
+
+// The file of a large part is erased in steps, under another name.
+TEST(StoreOpen, NothingOfADroppedPartRemains) {
+  testing::TempDir dir;
+  const std::string data = dir.path() + "/data";
+  auto store = Store::open({.directory = data, .database_url = {}});
+  ASSERT_OK(store);
+  auto part = *(*store)->part("log", true);
+  ASSERT_OK(make_items(*part));
+  part.reset();
+  std::filesystem::resize_file(data + "/log.db", 40 << 20);
+  EXPECT_OK((*store)->drop_part("log"));
+  const auto left = [&] {
+    std::size_t count = 0;
+    for (const auto& found : std::filesystem::directory_iterator(data))
+      count += found.path().filename().string().starts_with("log");
+    return count;
+  };
+  EXPECT_EQ(left(), 0u);
+  store->reset();
+  std::ofstream(data + "/log.db.dropped") << "what a power cut left in the middle";
+  ASSERT_OK(Store::open({.directory = data, .database_url = {}}));
+  EXPECT_EQ(left(), 0u);
 }
 
 TEST(StoreOpen, FilesAreForTheOwnerOnly) {
