@@ -71,11 +71,11 @@ class Line {
                          (next.empty() ? "" : "&start=" + net::percent_encode(next)),
                   .headers = {{"Authorization", authorization_}}}));
       ASSIGN(const auto list, page.root().get("userIds"));
-      TRY(list.each([&](const JsonValue& id) -> Status {
-        ASSIGN(const auto text, id.string());
+      ASSIGN(const std::size_t count, list.array());
+      for (std::size_t i = 0; i < count; ++i) {
+        ASSIGN(const std::string_view text, list.at(i).string());
         ids.emplace_back(text);
-        return {};
-      }));
+      }
       next = page.root().string_at("next").value_or("");
       if (next.empty()) break;
     }
