@@ -126,7 +126,8 @@ Result<bool> run(const Options& o) {
   ASSIGN(const std::vector<std::string> ids, line.followers());
   std::vector<net::Call> calls;
   for (std::size_t at = 0; at < ids.size(); at += o.size)
-    calls.push_back(line.send(std::span(ids).subspan(at, std::min(o.size, ids.size() - at)), random));
+    calls.push_back(
+        line.send(std::span(ids).subspan(at, std::min(o.size, ids.size() - at)), random));
 
   const std::size_t count = calls.size();
   std::counting_semaphore<> room(kInFlight);

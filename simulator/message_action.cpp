@@ -58,9 +58,7 @@ bool ascii_without_space(std::string_view text) {
 
 void check_uri(MessageRules& rules, const json::object& action, const std::string& path) {
   const auto uri = rules.text(action, "uri", path, true, 1, 1'000);
-  if (uri && (!starts_with_any(*uri, {"http://", "https://", "line://", "tel:"}) ||
-              !ascii_without_space(*uri)))
-    rules.fail("invalid uri", sub(path, "uri"));
+  if (uri && !has_uri_scheme(*uri)) rules.fail("invalid uri", sub(path, "uri"));
   if (const json::object* other = rules.object(action, "altUri", path, false)) {
     const auto desktop = rules.text(*other, "desktop", sub(path, "altUri"), false, 1, 1'000);
     if (desktop && !starts_with_any(*desktop, {"http://", "https://"}))
@@ -102,6 +100,11 @@ void check_picker(MessageRules& rules, const json::object& action, const std::st
     rules.fail("max must be later than min", sub(path, "max"));
 }
 }  // namespace
+
+bool has_uri_scheme(std::string_view uri) {
+  return starts_with_any(uri, {"http://", "https://", "line://", "tel:"}) &&
+         ascii_without_space(uri);
+}
 
 void check_action(MessageRules& rules, const json::object& action, const std::string& path,
                   ActionPlace place) {

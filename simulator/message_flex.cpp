@@ -1,4 +1,5 @@
 // Flex messages: containers, boxes and their parts.
+#include <array>
 #include <boost/json.hpp>
 
 #include "base/text.h"
@@ -19,6 +20,15 @@ std::string_view type_of(const json::object& object) {
 // Where a part stands: a hero may be a video, a baseline box holds only small parts.
 enum class Place : unsigned char { section, hero, box, baseline, video_alternative };
 
+constexpr std::array kLooksOfText{
+    "margin",       "spacing",     "size",         "color",        "backgroundColor",
+    "borderColor",  "borderWidth", "cornerRadius", "width",        "maxWidth",
+    "height",       "maxHeight",   "paddingAll",   "paddingTop",   "paddingBottom",
+    "paddingStart", "paddingEnd",  "offsetTop",    "offsetBottom", "offsetStart",
+    "offsetEnd",    "lineSpacing",
+};
+constexpr std::size_t kLookMax = 100;
+
 class FlexRules {
  public:
   explicit FlexRules(MessageRules& rules) : rules_(rules) {}
@@ -35,6 +45,38 @@ class FlexRules {
   }
 
  private:
+  // How a part looks: the kinds of the values, and those that are one of a few words.
+  void looks(const json::object& in, const std::string& path) {
+    for (const char* name : kLooksOfText) rules_.text(in, name, path, false, 1, kLookMax);
+    for (const char* name : {"flex", "maxLines"})
+      if (in.contains(name)) rules_.number(in, name, path, 0, 1e9);
+    for (const char* name : {"wrap", "scaling"}) rules_.boolean(in, name, path);
+    rules_.one_of(in, "position", path, {"relative", "absolute"});
+    rules_.one_of(in, "align", path, {"start", "end", "center"});
+    rules_.one_of(in, "gravity", path, {"top", "bottom", "center"});
+    rules_.one_of(in, "weight", path, {"regular", "bold"});
+    rules_.one_of(in, "decoration", path, {"none", "underline", "line-through"});
+    rules_.one_of(in, "adjustMode", path, {"shrink-to-fit"});
+    rules_.one_of(
+        in, "justifyContent", path,
+        {"center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"});
+    rules_.one_of(in, "alignItems", path, {"center", "flex-start", "flex-end"});
+    if (const json::object* background = rules_.object(in, "background", path, false)) {
+      const std::string here = sub(path, "background");
+      rules_.one_of(*background, "type", here, {"linearGradient"}, true);
+      for (const char* name : {"angle", "startColor", "endColor", "centerColor", "centerPosition"})
+        rules_.text(*background, name, here, false, 1, kLookMax);
+    }
+  }
+
+  void style(const json::object& in, std::string_view name, const std::string& path) {
+    const json::object* block = rules_.object(in, name, path, false);
+    if (block == nullptr) return;
+    for (const char* color : {"backgroundColor", "separatorColor"})
+      rules_.text(*block, color, sub(path, name), false, 1, kLookMax);
+    rules_.boolean(*block, "separator", sub(path, name));
+  }
+
   void carousel(const json::object& in, const std::string& path) {
     const json::array* bubbles = rules_.array(in, "contents", path, 1, kBubblesMax);
     if (bubbles == nullptr) return;
@@ -62,6 +104,9 @@ class FlexRules {
     rules_.one_of(in, "size", path, {"nano", "micro", "deca", "hecto", "kilo", "mega", "giga"});
     rules_.one_of(in, "direction", path, {"ltr", "rtl"});
     check_action(rules_, in, "action", path, ActionPlace::flex_part, false);
+    if (const json::object* styles = rules_.object(in, "styles", path, false))
+      for (const std::string_view name : {"header", "hero", "body", "footer"})
+        style(*styles, name, sub(path, "styles"));
     video_fits_ =
         !in_carousel && (size_of(in) == "kilo" || size_of(in) == "mega" || size_of(in) == "giga");
     for (const std::string_view name : {"header", "body", "footer"})
@@ -94,11 +139,12 @@ class FlexRules {
     const std::string_view type = type_of(in);
     if (!fits(type, place))
       return rules_.fail("This component can't be used here", sub(path, "type"));
+    looks(in, path);
     if (type == "box") box(in, path);
     if (type == "button") button(in, path);
     if (type == "image") image(in, path);
     if (type == "video") video(in, path);
-    if (type == "icon") rules_.https_url(in, "url", path, true);
+    if (type == "icon") icon(in, path);
     if (type == "text") text(in, path);
   }
 
@@ -118,6 +164,11 @@ class FlexRules {
     check_action(rules_, in, "action", path, ActionPlace::flex_button, true);
     rules_.one_of(in, "style", path, {"primary", "secondary", "link"});
     rules_.one_of(in, "height", path, {"sm", "md"});
+  }
+
+  void icon(const json::object& in, const std::string& path) {
+    rules_.https_url(in, "url", path, true);
+    aspect_ratio(in, path);
   }
 
   void image(const json::object& in, const std::string& path) {
@@ -156,16 +207,17 @@ class FlexRules {
   void text(const json::object& in, const std::string& path) {
     check_action(rules_, in, "action", path, ActionPlace::flex_part, false);
     const json::array* spans = rules_.array(in, "contents", path, 0, kContentsMax, false);
-    if (spans == nullptr) {
-      rules_.text(in, "text", path, true, 1, 100'000);
-      return;
-    }
+    rules_.one_of(in, "style", path, {"normal", "italic"});
+    rules_.text(in, "text", path, spans == nullptr, spans == nullptr ? 1 : 0, 100'000);
+    if (spans == nullptr) return;
     const std::string here = sub(path, "contents");
     for (std::size_t i = 0; i < spans->size(); ++i) {
       const json::object* span = rules_.element(*spans, i, here);
       if (span == nullptr) continue;
       rules_.one_of(*span, "type", sub(here, i), {"span"}, true);
       rules_.text(*span, "text", sub(here, i), true, 1, 100'000);
+      rules_.one_of(*span, "style", sub(here, i), {"normal", "italic"});
+      looks(*span, sub(here, i));
     }
   }
 

@@ -15,13 +15,18 @@ void check_area(MessageRules& rules, const json::object& in, const std::string& 
     rules.number(*area, name, sub(path, "area"), 0, kPixelsMax);
 }
 
+void check_link(MessageRules& rules, const json::object& in, const std::string& path) {
+  const auto uri = rules.text(in, "linkUri", path, true, 1, 1'000);
+  if (uri && !has_uri_scheme(*uri)) rules.fail("invalid uri", sub(path, "linkUri"));
+}
+
 void check_imagemap_action(MessageRules& rules, const json::object& action,
                            const std::string& path) {
   rules.text(action, "label", path, false, 0, 100);
   check_area(rules, action, path);
   rules.one_of(action, "type", path, {"uri", "message", "clipboard"}, true);
   const json::value* type = action.if_contains("type");
-  if (type && *type == "uri") rules.text(action, "linkUri", path, true, 1, 1'000);
+  if (type && *type == "uri") check_link(rules, action, path);
   if (type && *type == "message") rules.text(action, "text", path, true, 1, 400);
   if (type && *type == "clipboard") rules.text(action, "clipboardText", path, true, 1, 1'000);
 }
@@ -37,7 +42,7 @@ void check_imagemap_video(MessageRules& rules, const json::object& message,
   const json::object* link = rules.object(*video, "externalLink", here, false);
   if (link == nullptr) return;
   rules.text(*link, "label", sub(here, "externalLink"), true, 1, 30);
-  rules.text(*link, "linkUri", sub(here, "externalLink"), true, 1, 1'000);
+  check_link(rules, *link, sub(here, "externalLink"));
 }
 
 // The base URL names a folder of sizes, so its last part has no extension.

@@ -88,6 +88,9 @@ void check_action(MessageRules&, const json::object& parent, std::string_view na
 void check_action(MessageRules&, const json::object& action, const std::string& path,
                   ActionPlace place);
 
+// What a tap may open: ASCII without spaces, of a scheme that LINE's reference names.
+bool has_uri_scheme(std::string_view uri);
+
 std::string sub(const std::string& path, std::string_view member);  // "path.member"
 std::string sub(const std::string& path, std::size_t index);        // "path[3]"
 

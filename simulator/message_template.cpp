@@ -26,6 +26,7 @@ bool has_extras(const json::object& in) {
 void check_card(MessageRules& rules, const json::object& card, const std::string& path,
                 std::size_t text_max, std::size_t actions_max) {
   rules.https_url(card, "thumbnailImageUrl", path, false);
+  rules.text(card, "imageBackgroundColor", path, false, 0, 20);
   rules.text(card, "title", path, false, 0, 40, Count::graphemes);
   rules.text(card, "text", path, true, 1, has_extras(card) ? kTextWithExtrasMax : text_max,
              Count::graphemes);

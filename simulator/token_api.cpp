@@ -88,9 +88,15 @@ Answer verify_v2_1(Platform& platform, ApiCall& call) {
   return verified(platform, call, query_parameter(call, "access_token").value_or(""), true);
 }
 
+Answer no_access_token() {
+  return refuse_oauth("invalid_request", "access_token is missing");
+}
+
 // An unknown token is no error.
 Answer revoke(Platform& platform, ApiCall& call) {
-  platform.tokens.revoke(field(form_of(call), "access_token"));
+  const std::string token(field(form_of(call), "access_token"));
+  if (token.empty()) return no_access_token();
+  platform.tokens.revoke(token);
   return json_answer("");
 }
 
@@ -98,6 +104,7 @@ Answer revoke(Platform& platform, ApiCall& call) {
 Answer revoke_v2_1(Platform& platform, ApiCall& call) {
   if (!channel_of(platform, form_of(call)))
     return refuse_oauth("invalid_client", "invalid client_id or client_secret");
+  if (field(form_of(call), "access_token").empty()) return no_access_token();
   return json_answer("");
 }
 

@@ -5,6 +5,7 @@
 #include "access/sql.h"
 #include "app/host_mark.h"
 #include "app/upkeep.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "content/sql.h"
@@ -98,7 +99,8 @@ class Wired final : public System {
   Status open_rooms() {
     store::Database& state = store_->state();
     client_ = net::Client::make({.metrics = &metrics_});
-    ASSIGN(log_, spine::Log::open(*store_, clock_, metrics_));
+    ASSIGN(log_,
+           spine::Log::open(*store_, clock_, metrics_, Millis{limits::intake_commit_every_ms}));
     ASSIGN(jobs_, spine::Jobs::open(state, clock_, metrics_));
     ASSIGN(timers_, spine::Timers::open(state, *log_, clock_));
     bodies_.emplace(*store_);

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <vector>
 
+#include "base/thread.h"
+
 namespace enishi {
 
 Time SystemClock::now() const {
@@ -35,8 +37,8 @@ bool SystemClock::wait_until_monotonic(std::unique_lock<std::mutex>& lock,
                                        std::condition_variable& cv,
                                        std::chrono::nanoseconds deadline,
                                        const std::function<bool()>& done) const {
-  // A sleep ends some 50 us late: the last of it is spent awake.
-  constexpr std::chrono::microseconds awake{100};
+  // A sleep ends some 50 us late.
+  const std::chrono::microseconds awake{waits_precisely() ? 100 : 0};
   const std::chrono::steady_clock::time_point at(deadline);
   if (cv.wait_until(lock, at - awake, done)) return true;
   while (std::chrono::steady_clock::now() < at) {

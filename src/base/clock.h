@@ -42,7 +42,7 @@ class Clock {
                           std::optional<Time> deadline,
                           const std::function<bool()>& done) const = 0;
 
-  // The same until monotonic() >= deadline, to a few microseconds.
+  // The same until monotonic() >= deadline.
   virtual bool wait_until_monotonic(std::unique_lock<std::mutex>& lock, std::condition_variable& cv,
                                     std::chrono::nanoseconds deadline,
                                     const std::function<bool()>& done) const = 0;

@@ -40,6 +40,9 @@ inline constexpr std::size_t webhook_entries_bytes_max = 16 << 20;
 inline constexpr std::size_t intake_queue_entries_max = 200'000;
 inline constexpr std::size_t intake_queue_bytes_max = 256 << 20;
 inline constexpr std::size_t intake_commit_entries_max = 5'000;
+// From so many appends a commit on they come thick, and commits begin so far apart.
+inline constexpr std::size_t intake_thick_appends = 32;
+inline constexpr std::int64_t intake_commit_every_ms = 3;
 
 // Pipeline
 inline constexpr std::size_t pipeline_batch_entries_max = 2'000;

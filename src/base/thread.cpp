@@ -19,8 +19,17 @@ void give_way() {
   setpriority(PRIO_PROCESS, 0, kNice);  // on Linux 0 is the thread, not the process
 }
 
+namespace {
+constinit thread_local bool precise = false;
+}
+
 void precise_waits() {
   prctl(PR_SET_TIMERSLACK, 1'000);  // nanoseconds
+  precise = true;
+}
+
+bool waits_precisely() {
+  return precise;
 }
 
 struct WorkerPool::Impl {

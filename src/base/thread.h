@@ -87,9 +87,10 @@ void name_thread(const std::string& name);
 // on. Needs no privilege.
 void give_way();
 
-// The calling thread's waits end within microseconds of their deadlines (else the kernel may add
-// 50 us to save power).
+// The calling thread's waits until a monotonic time end within microseconds of it: the kernel does
+// not put them off to save power, and the thread spends the last 100 us awake.
 void precise_waits();
+bool waits_precisely();
 
 // N threads, one bounded queue. The destructor runs what was accepted, then joins. A task must not
 // throw (the process ends).

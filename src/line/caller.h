@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "base/metrics.h"
 #include "base/log_gate.h"
+#include "base/metrics.h"
 #include "line/tokens.h"
 
 namespace enishi::line {

@@ -9,8 +9,8 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/thread.h"
 #include "base/log_gate.h"
+#include "base/thread.h"
 
 namespace enishi::line {
 namespace {

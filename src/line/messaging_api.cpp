@@ -129,16 +129,16 @@ bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(Se
         const ChannelId id = call.channel;
         const Endpoint at = call.endpoint;
         // Its turn may have come long after send().
-        const bool begun =
-            turn.go && may_send(workspaces, id) && caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
-                                                      sent = turn.at](const ApiAnswer& answer) {
-              const SendOutcome outcome = answer.no_token
-                                              ? without_token(*answer.no_token)
-                                              : send_outcome(kind, recipients, answer.outcome);
-              gate->answered(id, at, sent);
-              if (outcome.result == SendResult::too_fast) gate->penalize(id, at);
-              (*kept)(outcome);
-            });
+        const bool begun = turn.go && may_send(workspaces, id) &&
+                           caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
+                                                          sent = turn.at](const ApiAnswer& answer) {
+                             const SendOutcome outcome =
+                                 answer.no_token ? without_token(*answer.no_token)
+                                                 : send_outcome(kind, recipients, answer.outcome);
+                             gate->answered(id, at, sent);
+                             if (outcome.result == SendResult::too_fast) gate->penalize(id, at);
+                             (*kept)(outcome);
+                           });
         if (begun || !gate->on()) return begun;
         gate->answered(id, at, turn.at);
         (*kept)({.result = SendResult::not_sent, .detail = "not sent"});

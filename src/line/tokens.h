@@ -9,8 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/thread.h"
 #include "base/log_gate.h"
+#include "base/thread.h"
 #include "line/pacing.h"
 #include "net/client.h"
 #include "workspace/workspace.h"

@@ -1,5 +1,6 @@
 #include "net/reply_box.h"
 
+#include "base/batch.h"
 #include "base/result.h"
 
 namespace enishi::net {
@@ -43,8 +44,18 @@ void ReplyBox::put(Answer&& answer) {
   MutexLock lock(mutex_);
   if (closed_) return;
   answers_.push_back(std::move(answer));
-  // Under the lock, so that close() cannot come between: the loop is alive while it is woken.
-  if (answers_.size() == 1) wake_();
+  if (answers_.size() > 1) return;
+  if (Batch* batch = Batch::current())
+    batch->at_end([box = shared_from_this()] { box->wake(); });
+  else
+    wake_();
+}
+
+// Under the lock, as in put(), so that close() cannot come between: the loop is alive while it is
+// woken.
+void ReplyBox::wake() {
+  MutexLock lock(mutex_);
+  if (!closed_ && !answers_.empty()) wake_();
 }
 
 void ReplyBox::take(std::vector<Answer>& into) {

@@ -25,10 +25,10 @@ struct Answer {
 
 // One an I/O thread. Shared by the loop and every Reply that is still out, so a reply may come
 // after the server is gone; it is then dropped.
-class ReplyBox {
+class ReplyBox : public std::enable_shared_from_this<ReplyBox> {
  public:
-  // `deliver` runs on the loop's thread inside put(); `wake` runs on any thread, once a burst, and
-  // makes the loop call take().
+  // `deliver` runs on the loop's thread inside put(); `wake` runs on any thread, once a burst (at
+  // the end of its Batch, if it has one), and makes the loop call take().
   ReplyBox(std::function<void(Answer&&)> deliver, std::function<void()> wake);
 
   void put(Answer&& answer) EXCLUDES(mutex_);  // any thread
@@ -44,6 +44,8 @@ class ReplyBox {
   };
 
  private:
+  void wake() EXCLUDES(mutex_);
+
   static constinit thread_local ReplyBox* current_;
   const std::function<void(Answer&&)> deliver_;
   const std::function<void()> wake_;

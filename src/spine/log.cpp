@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "base/batch.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/log_gate.h"
@@ -44,7 +45,7 @@ std::size_t group_size(std::span<const Append> appends) {
 class DiskLog final : public Log {
  public:
   DiskLog(store::Store& store, std::unique_ptr<LogParts> parts, const Clock& clock,
-          Metrics& metrics);
+          Metrics& metrics, Millis commit_every);
   ~DiskLog() override;
 
   void append(std::vector<NewEntry> entries, std::optional<RawBody> body, Stored stored) override;
@@ -69,6 +70,7 @@ class DiskLog final : public Log {
   void count(std::span<const Append> group, const Status& done);
 
   const Clock& clock_;
+  const Millis commit_every_;
   const std::unique_ptr<LogParts> parts_;
   LogWriter writer_;               // intake thread only
   std::vector<Receipt> receipts_;  // intake thread only
@@ -94,8 +96,9 @@ class DiskLog final : public Log {
 };
 
 DiskLog::DiskLog(store::Store& store, std::unique_ptr<LogParts> parts, const Clock& clock,
-                 Metrics& metrics)
+                 Metrics& metrics, Millis commit_every)
     : clock_(clock),
+      commit_every_(commit_every),
       parts_(std::move(parts)),
       writer_(store, *parts_, clock),
       end_(parts_->end().position),
@@ -154,13 +157,18 @@ Status DiskLog::take(Append& append) {
 
 void DiskLog::run() {
   std::vector<Append> taken;
+  std::chrono::nanoseconds next{0};
   for (;;) {
     {
       MutexLock lock(mutex_);
       while (queue_.empty() && !stopping_) more_.wait(lock.native());
       if (queue_.empty()) return;
+      clock_.wait_until_monotonic(lock.native(), more_, next,
+                                  [this]() REQUIRES(mutex_) { return stopping_; });
       taken.swap(queue_);
     }
+    const bool thick = taken.size() >= limits::intake_thick_appends && commit_every_ > Millis{0};
+    next = thick ? clock_.monotonic() + commit_every_ : std::chrono::nanoseconds{0};
     for (std::span<Append> rest(taken); !rest.empty();) {
       const auto group = rest.first(group_size(rest));
       commit(group);
@@ -176,6 +184,7 @@ void DiskLog::commit(std::span<Append> group) {
   commit_seconds_.observe_seconds(
       std::chrono::duration<double>(clock_.monotonic() - started).count());
   count(group, done);
+  const Batch answers;
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i].stored(done ? Result<Receipt>(receipts_[i]) : std::unexpected(done.error()));
     group[i] = {};
@@ -234,11 +243,12 @@ Result<std::int64_t> DiskLog::erase(
 
 }  // namespace
 
-Result<std::unique_ptr<Log>> Log::open(store::Store& store, const Clock& clock, Metrics& metrics) {
+Result<std::unique_ptr<Log>> Log::open(store::Store& store, const Clock& clock, Metrics& metrics,
+                                       Millis commit_every) {
   ASSIGN(auto parts, LogParts::open(store));
   if (parts->end().received_at > clock.now())
     log(LogLevel::warn, "the clock is behind the newest log entry");
-  return std::make_unique<DiskLog>(store, std::move(parts), clock, metrics);
+  return std::make_unique<DiskLog>(store, std::move(parts), clock, metrics, commit_every);
 }
 
 Result<Receipt> Log::append_and_wait(std::vector<NewEntry> entries) {

@@ -38,8 +38,10 @@ using Stored = std::move_only_function<void(Result<Receipt>)>;
 // the limits append() answers ErrorCode::unavailable at once, on the calling thread.
 class Log {
  public:
+  // While appends come thick, a commit begins `commit_every` after the one before at the earliest:
+  // larger groups cost less each, and nobody notices so short a wait. A lone append never waits.
   static Result<std::unique_ptr<Log>> open(store::Store& store, const Clock& clock,
-                                           Metrics& metrics);
+                                           Metrics& metrics, Millis commit_every = Millis{0});
   virtual ~Log() = default;  // commits what was taken, then joins
 
   virtual void append(std::vector<NewEntry> entries, std::optional<RawBody> body,
@@ -64,7 +66,8 @@ class Log {
                                       EntryBatch& batch) const = 0;
 
   // Drops parts whose day ended more than `keep` ago; `keep` is at least 8 days (asserted), and
-  // never a part above `applied`. One that somebody else (a backup) has open waits for a later call.
+  // never a part above `applied`. One that somebody else (a backup) has open waits for a later
+  // call.
   virtual Status retire(Millis keep, Position applied) = 0;
   // Erases payload and subject of every entry of `subject` in the sources for which `concerns`
   // holds; entries of several people are passed to `redact`, which gives the payload without the

@@ -13,6 +13,7 @@ export async function start(...args) {
   const first = await new Promise((resolve, reject) => {
     lines.once("line", (line) => resolve(JSON.parse(line)));
     child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code}`)));
+    child.once("error", reject);
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   return {
@@ -48,4 +49,14 @@ export async function json(method, url, body) {
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
   return text ? JSON.parse(text) : {};
+}
+
+// What `look` gives once it gives something; half a minute at most.
+export async function until(look, what = "it") {
+  for (let i = 0; i < 600; i++) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} did not happen`);
 }

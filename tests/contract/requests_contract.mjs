@@ -1,12 +1,12 @@
 // What Enishi sends to LINE, seen by a foreign receiver: every request of a campaign is kept and then
 // read by the typed models of LINE's Python SDK (PyPI), which refuse what LINE's contract does not know.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { createHmac, randomUUID } from "node:crypto";
 import { directory, run, start } from "./programs.mjs";
+import { python } from "./python.mjs";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const bot = "U" + "b".repeat(32);
@@ -78,18 +78,6 @@ async function campaign(messages) {
   assert.equal(report.settled.accepted, users.length);
 }
 
-// One virtual environment beside node_modules.
-function python() {
-  const path = "venv/bin/python";
-  if (!existsSync("venv/ok")) {
-    execFileSync("python3", ["-m", "venv", "venv"]);
-    execFileSync(path, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-      "line-bot-sdk==3.20.0"]);
-    writeFileSync("venv/ok", "");
-  }
-  return path;
-}
-
 test("every request reads as LINE's own models", async () => {
   await campaign([{ type: "text", text: "こんにちは 👋 \"引用\" \\ \n" }]);
   await campaign([{ type: "text", text: "{{name|お客様}}、こんにちは" },
@@ -122,5 +110,5 @@ for request in json.load(open("requests.json")):
     assert not unknown, unknown
 print("checked", "ok")
 `);
-  assert.match(execFileSync(python(), ["check.py"], { encoding: "utf8" }), /checked ok/);
+  assert.match(python("check.py"), /checked ok/);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { validateSignature } from "@line/bot-sdk";
-import { directory, json, run, start } from "./programs.mjs";
+import { directory, json, run, start, until } from "./programs.mjs";
 
 let line, server, data, receiver, arrived, channel;
 const api = async (...args) => JSON.parse(await run("api", ...args, "--data", data.path));
@@ -44,15 +44,6 @@ after(async () => {
   receiver.close();
   data.remove();
 });
-
-async function until(look) {
-  for (let i = 0; i < 600; i++) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail("it did not happen");
-}
 
 test("a signed body arrives at the other receiver as LINE signed it", async () => {
   const users = (await json("GET",

@@ -1,0 +1,173 @@
+// Everything that Enishi asks of LINE, and everything that it is answered, kept between the two.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { messages } from "./messages.mjs";
+import { directory, json, run, start, until } from "./programs.mjs";
+import { proxy } from "./proxy.mjs";
+
+// What Enishi has to have asked, and statuses that it has to have met.
+const asked = {
+  issueStatelessChannelToken: [200, 400],
+  getFollowers: [200, 403],
+  getProfile: [200, 404],
+  getMessageQuota: [200, 401],
+  getMessageQuotaConsumption: [200],
+  validateMulticast: [200],
+  multicast: [200, 409, 500],
+  pushMessage: [200, 429],
+  getNumberOfFollowers: [200],
+  getNumberOfSentMulticastMessages: [200],
+  getNumberOfSentPushMessages: [200],
+};
+
+export function enishiTests(api) {
+  const exchanges = [];
+  let line, atLine, atLineData, data, server, control, workspace, provider, channel;
+  const ask = async (...args) => JSON.parse(await run("api", ...args, "--data", data.path));
+  const of = (path = "", { id } = channel) => `/api/v1/channels/${id}${path}`;
+
+  const serve = () => start("serve", "--data", data.path, "--http-listen", "127.0.0.1:0",
+    "--http-public-url", "https://enishi.example", "--line-api-base", atLine.url, 
+    "--line-api-data-base", atLineData.url, "--log-level", "error");
+  const connect = (account) => ask("POST", `/api/v1/workspaces/${workspace.id}/channels`,
+    JSON.stringify({ provider: provider.id, name: "公式", line_channel_id: account.channelId,
+      channel_secret: account.channelSecret, bot_user_id: account.botUserId }));
+
+  before(async () => {
+    data = directory();
+    line = await start("simulate", "line", "--listen", "127.0.0.1:0", "--friends", "20");
+    atLine = await proxy(line.url, "https://api.line.me", exchanges);
+    atLineData = await proxy(line.url, "https://api-data.line.me", exchanges);
+    server = await serve();
+    control = (method, path, body) => json(method, `${line.url}/simulator/${path}`, body);
+    workspace = await ask("POST", "/api/v1/workspaces", '{"name":"縁"}');
+    provider = await ask("POST", `/api/v1/workspaces/${workspace.id}/providers`, '{"name":"p"}');
+    channel = await connect(line);
+    await control("PUT", `channels/${line.channelId}/webhook`,
+      { url: `http://127.0.0.1:${server.port}/line/webhook/${channel.id}` });
+  });
+  after(async () => {
+    await server.stop();
+    atLine.stop();
+    atLineData.stop();
+    await line.stop();
+    data.remove();
+  });
+
+  async function finished(job) {
+    const over = async () => {
+      const { state } = await ask("GET", `/api/v1/jobs/${job}`);
+      return state !== "queued" && state;
+    };
+    return until(over, `job ${job}`);
+  }
+  const profiles = () => exchanges.filter(({ url, status }) =>
+    url.startsWith("/v2/bot/profile/") && status === 200);
+  const fault = (endpoint, name) =>
+    control("POST", "faults/next", { endpoint, fault: name, count: 1 });
+
+  test("friends: imported, followed, written, blocked, looked up", async () => {
+    const { job } = await ask("POST", of("/followers-import"));
+    assert.equal(await finished(job), "done");
+    const act = (...acts) => control("POST", `channels/${line.channelId}/act`, { acts });
+    const stranger = "U" + "9".repeat(32);
+    const [friend] = (await control("GET", `channels/${line.channelId}/friends?limit=1`)).userIds;
+    await act({ type: "follow", userId: stranger }, { type: "message", userId: stranger },
+      { type: "unfollow", userId: friend });
+    await until(() => profiles().some(({ url }) => url.endsWith(stranger)));
+    const ids = JSON.stringify({ users: ["U" + "0".repeat(32)] });
+    assert.equal(await finished((await ask("POST", of("/user-ids"), ids)).job), "done");
+    await until(async () => (await ask("GET", of("/counts"))).reachable === 20);
+  });
+
+  async function campaign(kinds, more = {}) {
+    const made = await ask("POST", `/api/v1/workspaces/${workspace.id}/campaigns`,
+      JSON.stringify({ name: "c", channel: channel.id, messages: kinds, ...more }));
+    await ask("POST", `/api/v1/campaigns/${made.id}/check`);
+    await ask("POST", `/api/v1/campaigns/${made.id}/send`);
+    const report = JSON.parse(await run("campaign", "watch", made.id, "--data", data.path));
+    assert.equal(report.settled.accepted, 20, JSON.stringify(report));
+  }
+
+  test("campaigns for all; one answer is lost", async () => {
+    const { text, textV2, ...others } = messages;
+    const kinds = Object.values(others);
+    for (let i = 0; i < kinds.length; i += 5) await campaign(kinds.slice(i, i + 5));
+    await fault("POST /v2/bot/message/multicast", "error_after");
+    await campaign([text]);
+  });
+
+  test("campaigns for each; one is too fast", async () => {
+    await fault("POST /v2/bot/message/push", "limit_rate");
+    await campaign([{ type: "text", text: "{{name|お客様}}、こんにちは" }]);
+    await campaign([messages.buttons, messages.bubble], { link_policy: "person" });
+  });
+
+  test("quota and followers", async () => {
+    assert.equal((await ask("GET", of("/quota"))).limited, false);
+    await control("PUT", `channels/${line.channelId}/quota`, { limit: 100 });
+    assert.equal((await ask("GET", of("/quota"))).value, 100);
+    assert.equal((await ask("GET", of("/unknown-friends"))).known, 20);
+  });
+
+  test("yesterday's counts", async () => {
+    await server.stop();
+    const yesterday = new Date(Date.now() - 15 * 3_600_000).toISOString().slice(0, 10);
+    // No call makes a campaign of yesterday.
+    execFileSync("python3", ["-c", `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as state:
+    state.execute("UPDATE OR REPLACE sent_day SET day = ?", (sys.argv[2].replace("-", ""),))
+`, join(data.path, "state.db"), yesterday]);
+    server = await serve();
+    assert.equal(await finished((await ask("POST", of("/reconciliations"))).job), "done");
+    const { items } = await ask("GET", of("/reconciliations"));
+    assert.deepEqual(items.map(({ kind, theirs }) => [kind, theirs]).sort(),
+      [["multicast", 0], ["push", 0]]);
+  });
+
+  test("accounts that LINE refuses", async () => {
+    await ask("POST", of("/token"), JSON.stringify({ token_kind: "long_lived",
+      long_lived_token: line.channelAccessToken }));
+    assert.equal((await ask("GET", of("/quota"))).value, 100);
+    await control("POST", `channels/${line.channelId}/token`, {});
+    await assert.rejects(ask("GET", of("/quota")));
+    const unverified = await control("POST", "channels", { verified: false });
+    const small = await connect(unverified);
+    await finished((await ask("POST", of("/followers-import", small))).job);
+    const wrong = await connect({ ...await control("POST", "channels", {}),
+      channelSecret: "0".repeat(32) });
+    await assert.rejects(ask("GET", of("/quota", wrong)));
+  });
+
+  test("every request and every answer is LINE's", () => {
+    const faults = exchanges.flatMap((exchange) =>
+      [...api.request(exchange), ...api.answer(exchange)].map((fault) =>
+        `${exchange.method} ${exchange.url} ${exchange.body.toString().slice(0, 300)}: ${fault}`));
+    assert.equal(faults.join("\n"), "");
+  });
+
+  test("a send has a retry key, and a repeat is the same to the byte", () => {
+    const sends = new Map();
+    for (const { url, headers, body } of exchanges) {
+      if (!["/v2/bot/message/push", "/v2/bot/message/multicast"].includes(url)) continue;
+      const key = headers["x-line-retry-key"];
+      assert.ok(key, url);
+      sends.set(key, [...(sends.get(key) ?? []), url + body]);
+    }
+    const repeated = [...sends.values()].filter((tries) => tries.length > 1);
+    assert.ok(repeated.length >= 2);
+    for (const tries of repeated) assert.equal(new Set(tries).size, 1);
+  });
+
+  test("every call that Enishi knows was made, and answered in every way", () => {
+    const met = {};
+    for (const { method, url, status } of exchanges)
+      (met[api.find(method, url).operation.id] ??= new Set()).add(status);
+    assert.deepEqual(Object.keys(met).sort(), Object.keys(asked).sort());
+    for (const [id, statuses] of Object.entries(asked))
+      for (const status of statuses) assert.ok(met[id].has(status), `${id}: never ${status}`);
+  });
+}

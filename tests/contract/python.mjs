@@ -1,0 +1,16 @@
+// LINE's Python SDK (PyPI), in one virtual environment beside node_modules.
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+
+const sdk = "line-bot-sdk==3.20.0";
+
+export function python(...args) {
+  const path = "venv/bin/python";
+  const made = `venv/${sdk}`;
+  if (!existsSync(made)) {
+    execFileSync("python3", ["-m", "venv", "venv"]);
+    execFileSync(path, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk]);
+    writeFileSync(made, "");
+  }
+  return execFileSync(path, args, { encoding: "utf8" });
+}
