@@ -184,7 +184,7 @@ void DiskLog::commit(std::span<Append> group) {
   commit_seconds_.observe_seconds(
       std::chrono::duration<double>(clock_.monotonic() - started).count());
   count(group, done);
-  const Batch answers;
+  Batch answers;
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i].stored(done ? Result<Receipt>(receipts_[i]) : std::unexpected(done.error()));
     group[i] = {};

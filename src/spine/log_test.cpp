@@ -2,6 +2,7 @@
 
 #include <future>
 #include <latch>
+#include <thread>
 
 #include "base/limits.h"
 #include "spine/spine_fixture.h"
@@ -180,6 +181,32 @@ TEST_P(LogTest, RefusesWhatDoesNotFitTheQueueAndGoesOn) {
   answered.wait();
   EXPECT_EQ(stored, limits::intake_queue_entries_max);
   EXPECT_EQ(append(entry_of("last"))->last, limits::intake_queue_entries_max + 2);
+}
+
+TEST_P(LogTest, CommitsAreFartherApartWhenAppendsComeThick) {
+  open_log(std::chrono::seconds{1});
+  const Histogram& commits = metrics_.histogram("enishi_intake_commit_seconds", "");
+  const std::uint64_t before = commits.count();
+  std::latch in_hand(1), go_on(1);
+  log().append(entries_of(entry_of("alone")), std::nullopt, [&](Result<Receipt>) {
+    in_hand.count_down();
+    go_on.wait();  // the intake thread stands here
+  });
+  in_hand.wait();
+  std::latch thick(limits::intake_thick_appends);
+  for (std::size_t i = 0; i < limits::intake_thick_appends; ++i)
+    log().append(entries_of(entry_of("")), std::nullopt,
+                 [&](Result<Receipt>) { thick.count_down(); });
+  go_on.count_down();
+  thick.wait();
+  std::latch both(2);
+  for (const char* one : {"a", "b"})
+    log().append(entries_of(entry_of(one)), std::nullopt,
+                 [&](Result<Receipt>) { both.count_down(); });
+  while (!clock_.advance_to_deadline()) std::this_thread::yield();
+  both.wait();
+  EXPECT_EQ(commits.count() - before, 3u);
+  EXPECT_TRUE(append(entry_of("nothing waits any more")));
 }
 
 TEST_P(LogTest, CommitsWhatWasTakenBeforeItGoes) {

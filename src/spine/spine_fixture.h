@@ -124,9 +124,9 @@ class SpineFixture : public Base {
     ASSERT_TRUE(this->store().state().migrate(sql::migrations));
     open_log();
   }
-  void open_log() {
+  void open_log(Millis commit_every = Millis{0}) {
     log_.reset();
-    auto opened = Log::open(this->store(), clock_, metrics_);
+    auto opened = Log::open(this->store(), clock_, metrics_, commit_every);
     ASSERT_TRUE(opened) << opened.error().message;
     log_ = *std::move(opened);
   }
