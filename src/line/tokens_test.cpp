@@ -19,7 +19,7 @@ class FakeLine {
  public:
   FakeLine() {
     server_ = *net::Server::start(
-        {.listen = "127.0.0.1:0"},
+        {.listen = "127.0.0.1:0", .threads = 1},  // the strings below have no lock
         [this](net::Request&& request, net::Reply&& reply) { reply(answer(request)); });
   }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
