@@ -17,6 +17,8 @@ using std::chrono::microseconds;
 constexpr double kAheadSeconds = 0.05;
 // An answer that takes longer than this is not waited for any more.
 constexpr Ns kPatience = std::chrono::milliseconds{100};
+// What threads and networks add to a trip at one time and not at another.
+constexpr Ns kJitter = std::chrono::microseconds{100};
 // How far behind its schedule a relaxed lane may be and still catch up.
 constexpr Ns kCatchUp = std::chrono::milliseconds{4};
 
@@ -35,7 +37,10 @@ void SendPace::ShortestTrip::add(Ns trip) {
 
 Ns SendPace::ShortestTrip::get() const {
   if (before_ == Ns::max() && count_ < kMany) return Ns{0};
-  return std::min(current_, before_) * 31 / 32;  // a shorter one may have gone unseen
+  // The way back of one call and the way there of the next may both be shorter than those of the
+  // shortest trip.
+  const Ns shortest = std::min(current_, before_);
+  return std::max(Ns{0}, shortest - std::max(shortest / 32, kJitter));
 }
 
 Ns SendPace::due() const {

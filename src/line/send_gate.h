@@ -41,11 +41,11 @@ class SendPace {
   Ns interval() const { return interval_; }
 
  private:
-  // The shortest round trip of the last few hundred calls: what no delay was added to.
+  // A bound from the shortest round trip of the last few hundred calls, to which no delay was added.
   class ShortestTrip {
    public:
     void add(Ns trip);
-    // No trip is shorter; zero before many were seen.
+    // No way back and there is shorter; zero before many were seen.
     Ns get() const;
 
    private:
