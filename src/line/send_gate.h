@@ -41,7 +41,8 @@ class SendPace {
   Ns interval() const { return interval_; }
 
  private:
-  // A bound from the shortest round trip of the last few hundred calls, to which no delay was added.
+  // A bound from the shortest round trip of the last few hundred calls, to which no delay was
+  // added.
   class ShortestTrip {
    public:
     void add(Ns trip);
