@@ -22,7 +22,7 @@ struct Network {
   Ns way, delay_max;
   Ns trip() {
     const bool late = random.below(5) == 0;
-    const auto most = static_cast<std::uint64_t>((late ? delay_max : way / 4).count());
+    const auto most = static_cast<std::uint64_t>((late ? delay_max : way).count());
     return way + Ns(static_cast<std::int64_t>(random.below(most + 1)));
   }
 };

@@ -4,6 +4,7 @@
 
 #include "base/canary.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "store/backup.h"
 #include "store/migrate.h"
 
@@ -83,7 +84,12 @@ Status PartStore::drop_part(std::string_view name) {
     }
     TRY(erase_part(std::string(name)));
   }
-  return sweep();
+  erase_dropped();
+  return {};
+}
+
+void PartStore::erase_dropped() {
+  if (const Status swept = sweep(); !swept) log_error("store.part_not_erased", swept.error());
 }
 
 Status PartStore::backup(const std::string& to,

@@ -38,8 +38,11 @@ class PartStore : public Store {
   virtual Result<std::shared_ptr<Database>> open_part(PartOptions options, bool create) = 0;
   // It is no part any more; what takes long of erasing its bytes may be left to sweep().
   virtual Status erase_part(const std::string& name) = 0;
-  // Erases what dropped parts left, after a crash too. Not under the lock of the parts.
+  // Erases what dropped parts left. Not under the lock of the parts.
   virtual Status sweep() { return {}; }
+  // At the start (after a crash) and with each dropped part. They are parts no more either way:
+  // what cannot be erased is logged, and tried again the next time.
+  void erase_dropped();
   const Options& options() const { return options_; }
   const Clock& clock() const;
 

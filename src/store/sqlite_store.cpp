@@ -52,7 +52,7 @@ class SqliteStore final : public PartStore {
   static Result<std::unique_ptr<Store>> open(Options options, std::shared_ptr<void> lock) {
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(options), std::move(lock)));
     TRY(store->open_state());
-    TRY(store->sweep());
+    store->erase_dropped();
     return store;
   }
   Backend backend() const override { return Backend::sqlite; }
