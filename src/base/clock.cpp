@@ -135,12 +135,12 @@ void ManualClock::set(Time to) {
   state_->wake(lock);
 }
 
-bool ManualClock::advance_to_deadline() {
+bool ManualClock::advance_to_deadline(Time latest) {
   std::unique_lock lock(state_->mutex);
   Time next = kTimeMax;
   for (const State::Waiter* waiter : state_->waiters)
     next = std::min(next, state_->instant_of(waiter->deadline));
-  if (next == kTimeMax || next <= state_->now) return false;
+  if (next == kTimeMax || next > latest || next <= state_->now) return false;
   state_->move_to(next);
   state_->wake(lock);
   return true;

@@ -68,9 +68,10 @@ class ManualClock final : public Clock {
 
   void advance(Millis by);
   void set(Time to);  // may go backwards; monotonic() then stands still
-  // Moves to the earliest deadline that somebody waits for. False, unmoved, when nobody does or a
-  // waiter has yet to notice that its deadline has come: time then never outruns the work.
-  bool advance_to_deadline();
+  // Moves to the earliest deadline that somebody waits for. False, unmoved, when nobody does, it is
+  // later than `latest`, or a waiter has yet to notice that its deadline has come: time then never
+  // outruns the work.
+  bool advance_to_deadline(Time latest = kTimeMax);
 
   Time now() const override;
   std::chrono::nanoseconds monotonic() const override;

@@ -333,11 +333,12 @@ void World::wait_idle() {
 void World::step(const CampaignId& id, Millis by) {
   settle();
   const Campaign campaign = must(delivery->get(id));
-  // The timers' thread is about to fire it, or waits before it tries again.
+  // The timers' thread is about to fire it, or waits a second before it tries again; it also waits
+  // for the next minute, which is not ours to bring.
   const bool due = campaign.state == CampaignState::scheduled &&
                    campaign.spec.send_at.value_or(kTimeMin) <= clock.now();
   // Time passes only when everything else waits for it.
-  if (!delivery->idle() || (due && !clock.advance_to_deadline())) {
+  if (!delivery->idle() || (due && !clock.advance_to_deadline(clock.now() + Millis(1'000)))) {
     std::this_thread::yield();
   } else if (!due && log->end() == pipeline->applied()) {
     clock.advance(by);
