@@ -143,6 +143,13 @@ std::string yyyymmdd(const CivilDate& date) {
   return out;
 }
 
+bool is_valid(const CivilDate& date) {
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (date.month < 1 || date.month > 12 || date.day < 1) return false;
+  const bool leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+  return date.day <= kDays[date.month - 1] + (date.month == 2 && leap ? 1 : 0);
+}
+
 int weekday(const CivilDate& date) {
   return static_cast<int>(std::chrono::weekday(sys_days(to_ymd(date))).c_encoding());
 }

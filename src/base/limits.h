@@ -96,11 +96,20 @@ inline constexpr std::size_t messages_max = 5;
 inline constexpr std::size_t message_text_units_max = 5'000;  // UTF-16, as all of LINE's
 inline constexpr std::size_t message_alt_text_units_max = 1'500;
 inline constexpr std::size_t message_uri_units_max = 1'000;
+inline constexpr std::size_t message_url_units_max = 2'000;
 inline constexpr std::size_t quick_reply_items_max = 13;
 inline constexpr std::size_t message_body_bytes_max = 512 << 10;
 inline constexpr std::size_t template_links_max = 500;
 inline constexpr std::size_t template_fields_max = 100;
 inline constexpr std::size_t placeholder_attribute_bytes_max = 60;
+inline constexpr std::size_t template_format_bytes_max = 100;
+inline constexpr std::size_t template_formats_max = 4;      // of one placeholder
+inline constexpr std::size_t template_rows_max = 50;        // of one loop
+inline constexpr std::size_t template_data_rows_max = 500;  // of one list of a body's own data
+inline constexpr std::size_t message_depth_max = 32;        // of its JSON
+inline constexpr unsigned template_condition_depth_max = 8;
+inline constexpr std::size_t template_operands_max = 20;
+inline constexpr std::size_t message_problems_max = 100;  // told of one body
 
 // LINE: our side of its API
 inline constexpr std::size_t multicast_recipients_max = 500;  // LINE's

@@ -42,6 +42,7 @@ class Zone {
 std::string iso8601(Time t);                               // "2026-11-21T10:00:00.000Z"
 std::optional<Time> parse_iso8601(std::string_view text);  // needs Z or an offset
 std::string yyyymmdd(const CivilDate& date);               // "20261121"
+bool is_valid(const CivilDate& date);                      // a day of the Gregorian calendar
 int weekday(const CivilDate& date);                        // 0 = Sunday
 
 }  // namespace enishi

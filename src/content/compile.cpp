@@ -1,222 +1,385 @@
-// From the JSON of a body to its parts: strings are looked through for placeholders and links, all
-// else is copied.
+// From a checked body to its program.
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "content/compiled.h"
-#include "content/placeholder.h"
+#include "content/program.h"
 #include "content/urls.h"
 
 namespace enishi::content {
 namespace {
 
-// What a string is for decides about its links, its limit and how values are written into it.
-struct Use {
-  bool text_links = false;    // running text in which LINE shows links
-  bool fixed = false;         // nothing may be filled in
-  bool uri = false;           // the target of a uri action
-  std::size_t units_max = 0;  // 0: no limit known here
-  How how = How::text;
-};
-
-// Of the object that holds a string.
-struct Holder {
-  std::string_view message_type;  // of a message object itself, else empty
-  std::string_view type;          // member `type`, if any
-  bool has_emojis = false;
-  bool alternative_uri = false;  // altUri of a uri action
-};
-
-Use use_of(const Holder& holder, std::string_view member) {
-  if (member == "linkUri" || (member == "uri" && holder.type == "uri") || holder.alternative_uri)
-    return {.uri = true, .units_max = limits::message_uri_units_max};
-  if (holder.message_type.empty()) return {};
-  if (member == "altText") return {.units_max = limits::message_alt_text_units_max};
-  if (member != "text") return {};
-  const bool v2 = holder.message_type == "textV2";
-  if (!v2 && holder.message_type != "text") return {};
-  // LINE finds emojis by their places in the text, and what is filled in would move them.
-  return {.text_links = !holder.has_emojis,
-          .fixed = holder.has_emojis,
-          .units_max = limits::message_text_units_max,
-          .how = v2 ? How::braces : How::text};
-}
+using Code = Op::Code;
 
 class Compiler {
  public:
-  Status message(const JsonValue& message);
-  Result<Template::Impl> finish(const JsonValue& messages);
-  void literal(std::string_view json) { json_ += json; }
+  explicit Compiler(Template::Impl with_data) : out_(std::move(with_data)) {}
+
+  Checked<void> value(const Node& node, const Place& place);
+  Checked<Template::Impl> finish(const Place& place);
 
  private:
-  Status value(const JsonValue& value, const Use& use, bool alternative_uri);
-  Status object(const JsonValue& object, const Holder& holder);
-  Status string(const JsonValue& value, const Use& use);
-  Status fill(const JsonValue& value, const std::vector<Piece>& pieces, const Use& use);
-  std::size_t text_with_links(std::string_view text, bool field_follows);
-  std::size_t text(std::string_view text);
-  Result<std::uint32_t> field(const JsonValue& value, const std::string& name);
+  Checked<void> text(const Node& node, const Place& place);
+  Checked<void> pieces(const Node& node, How how, const Place& place);
+  Checked<void> object(const Node& node, const Place& place);
+  Checked<void> array(const Node& node, const Place& place);
+  Checked<void> element(const Node& node, const Place& place);
+  Checked<std::uint32_t> slot(const Piece& piece, How how);
+  Checked<std::uint32_t> test(const Condition& condition);
+  Checked<Test> resolve(const Condition& condition);
+  Checked<std::uint32_t> rows(const Loop& loop, How how);
+  Checked<Ref> ref(const std::string& path, bool list);
+  Checked<Ref> item(const std::string& member);
+
+  void json(std::string_view json);
+  std::size_t literal(std::string_view text);  // escaped; gives its units
+  void literal_with_links(std::string_view text, bool more_follows);
   void link(std::string_view url);
-  void slot(Slot slot);
+  void flush();
+  std::uint32_t emit(Code code, std::uint32_t a = 0, std::uint32_t b = 0);
+  void jump_here(std::uint32_t op) { out_.ops[op].b = here(); }
+  std::uint32_t here() {
+    flush();
+    return static_cast<std::uint32_t>(out_.ops.size());
+  }
 
   Template::Impl out_;
-  std::string json_;  // of the part at hand
+  std::string pending_;  // literal JSON not in the program yet
+  std::size_t pending_units_ = 0;
+  std::size_t bytes_ = 0;    // of literals and links so far
+  std::optional<Ref> loop_;  // the list that is gone through
 };
 
-std::size_t Compiler::text(std::string_view text) {
-  std::string quoted;
-  append_json_string(quoted, text);
-  json_.append(quoted, 1, quoted.size() - 2);
-  return utf16_length(text);
+std::unexpected<Problem> at(Problem problem, const Place& place) {
+  problem.path = place.text();
+  return std::unexpected(std::move(problem));
 }
 
-void Compiler::slot(Slot slot) {
-  out_.parts.push_back({std::move(json_), std::move(slot)});
-  json_.clear();
+void Compiler::flush() {
+  if (pending_.empty()) return;
+  out_.ops.push_back({Code::literal, static_cast<std::uint32_t>(out_.literals.size()),
+                      static_cast<std::uint32_t>(pending_.size()),
+                      static_cast<std::uint32_t>(pending_units_)});
+  out_.literals += pending_;
+  pending_.clear();
+  pending_units_ = 0;
+}
+
+std::uint32_t Compiler::emit(Code code, std::uint32_t a, std::uint32_t b) {
+  flush();
+  out_.ops.push_back({code, a, b});
+  return static_cast<std::uint32_t>(out_.ops.size() - 1);
+}
+
+void Compiler::json(std::string_view json) {
+  pending_ += json;
+  bytes_ += json.size();
+}
+
+std::size_t Compiler::literal(std::string_view text) {
+  std::string quoted;
+  append_json_string(quoted, text);
+  json(std::string_view(quoted).substr(1, quoted.size() - 2));
+  const std::size_t units = utf16_length(text);
+  pending_units_ += units;
+  return units;
 }
 
 void Compiler::link(std::string_view url) {
   const auto found = std::ranges::find(out_.links, url);
   const auto index = static_cast<std::uint32_t>(found - out_.links.begin());
   if (found == out_.links.end()) out_.links.emplace_back(url);
-  slot({.kind = Slot::Kind::link, .index = index, .fallback = {}});
+  emit(Code::link, index);
+  bytes_ += url.size();
 }
 
-Result<std::uint32_t> Compiler::field(const JsonValue& value, const std::string& name) {
-  const auto found = std::ranges::find(out_.fields, name);
-  const auto index = static_cast<std::uint32_t>(found - out_.fields.begin());
-  if (found != out_.fields.end()) return index;
-  if (index == limits::template_fields_max)
-    return invalid(value.path(), "is the place of one placeholder too many");
-  out_.fields.push_back(name);
-  return index;
-}
-
-std::size_t Compiler::text_with_links(std::string_view text, bool field_follows) {
-  std::size_t units = 0, at = 0;
+void Compiler::literal_with_links(std::string_view text, bool more_follows) {
+  std::size_t done = 0;
   for (const UrlSpan& url : find_urls(text)) {
-    if (url.open && field_follows) break;  // its end is only known when it is rendered
-    units += this->text(text.substr(at, url.begin - at));
+    if (url.open && more_follows) break;  // its end is only known when it is rendered
+    literal(text.substr(done, url.begin - done));
     link(text.substr(url.begin, url.end - url.begin));
-    at = url.end;
+    done = url.end;
   }
-  return units + this->text(text.substr(at));
+  literal(text.substr(done));
 }
 
-Status Compiler::fill(const JsonValue& value, const std::vector<Piece>& pieces, const Use& use) {
-  const std::size_t first_part = out_.parts.size();
-  std::size_t literal_units = 0;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const Piece& piece = pieces[i];
-    if (piece.placeholder) {
-      // A value at the head of a URI is the URI itself and encoded already.
-      const How how = use.uri && i > 0 ? How::uri : use.how;
-      Slot slot{.kind = Slot::Kind::field, .how = how, .fallback = {}};
-      ASSIGN(slot.index, field(value, piece.text));
-      slot.fallback_units = append_filled(slot.fallback, piece.fallback, how);
-      this->slot(std::move(slot));
-    } else if (use.uri && pieces.size() == 1 && is_web_url(piece.text)) {
-      link(piece.text);
-    } else if (use.text_links) {
-      literal_units += text_with_links(piece.text, i + 1 < pieces.size());
-    } else {
-      literal_units += text(piece.text);
-    }
+Checked<Ref> Compiler::item(const std::string& member) {
+  const bool person = loop_->from == Ref::From::person;
+  auto& members = (person ? out_.fields : out_.data_fields)[loop_->index].members;
+  const auto found = std::ranges::find(members, member);
+  const auto index = static_cast<std::uint32_t>(found - members.begin());
+  if (found == members.end()) {
+    if (!person || members.size() == limits::template_fields_max)
+      return wrong(Fault::placeholder_unknown, "{{item." + member + "}}");
+    members.push_back(member);
   }
-  if (use.units_max == 0) return {};
-  if (literal_units > use.units_max)
-    return invalid(value.path(), "has more than " + std::to_string(use.units_max) + " characters");
-  if (out_.parts.size() == first_part) return {};
-  out_.checks.push_back({value.path(), use.units_max, literal_units});
-  for (std::size_t i = first_part; i < out_.parts.size(); ++i)
-    out_.parts[i].slot.check = static_cast<std::uint32_t>(out_.checks.size());
-  out_.parts.back().slot.last = true;
-  return {};
+  return Ref{Ref::From::item, index};
 }
 
-Status Compiler::string(const JsonValue& value, const Use& use) {
-  ASSIGN(const std::string_view text, value.string(0, limits::message_body_bytes_max));
-  if (use.units_max > 0 && text.empty()) return invalid(value.path(), "must not be empty");
-  auto pieces = split_placeholders(text);
-  if (!pieces) return invalid(value.path(), pieces.error().message);
-  if (use.fixed && std::ranges::any_of(*pieces, &Piece::placeholder))
-    return invalid(value.path(), "cannot have a placeholder beside emojis; use textV2");
-  json_ += '"';
-  TRY(fill(value, *pieces, use));
-  json_ += '"';
-  return {};
+Checked<Ref> Compiler::ref(const std::string& path, bool list) {
+  constexpr std::string_view kData = "data.", kItem = "item.";
+  if (path.starts_with(kItem)) return item(path.substr(kItem.size()));
+  const bool data = path.starts_with(kData);
+  auto& fields = data ? out_.data_fields : out_.fields;
+  const auto found = std::ranges::find(fields, path, &Field::path);
+  const auto index = static_cast<std::uint32_t>(found - fields.begin());
+  const Ref out{data ? Ref::From::data : Ref::From::person, index};
+  if (found != fields.end()) {
+    if (found->list == list) return out;
+    return wrong(list ? Fault::not_a_list : Fault::placeholder_unknown,
+                 list ? path : "{{" + path + "}}");
+  }
+  if (data) return wrong(Fault::placeholder_unknown, "{{" + path + "}}");
+  if (fields.size() == limits::template_fields_max)
+    return wrong(Fault::too_many_fields, {}, limits::template_fields_max);
+  fields.push_back({.path = path, .list = list, .members = {}});
+  return out;
 }
 
-Status Compiler::object(const JsonValue& object, const Holder& holder) {
-  json_ += '{';
-  bool first = true;
-  TRY(object.each([&](std::string_view name, const JsonValue& member) -> Status {
-    if (!first) json_ += ',';
-    first = false;
-    append_json_string(json_, name);
-    json_ += ':';
-    return value(member, use_of(holder, name), name == "altUri" && holder.type == "uri");
-  }));
-  json_ += '}';
-  return {};
+Checked<std::uint32_t> Compiler::slot(const Piece& piece, How how) {
+  Slot slot{.how = how, .formats = piece.formats, .fallback = {}};
+  ASSIGN(slot.ref, ref(piece.text, false));
+  slot.fallback_units = append_filled(slot.fallback, piece.fallback, how);
+  out_.slots.push_back(std::move(slot));
+  return static_cast<std::uint32_t>(out_.slots.size() - 1);
 }
 
-Status Compiler::value(const JsonValue& value, const Use& use, bool alternative_uri) {
-  switch (value.type()) {
-    case JsonType::string:
-      return string(value, use);
-    case JsonType::object: {
-      Holder holder{.alternative_uri = alternative_uri};
-      const auto type = value.find("type");
-      if (type && type->type() == JsonType::string) holder.type = type->string().value_or("");
-      return object(value, holder);
-    }
-    case JsonType::array: {
-      json_ += '[';
-      ASSIGN(const std::size_t size, value.array());
-      for (std::size_t i = 0; i < size; ++i) {
-        if (i > 0) json_ += ',';
-        TRY(this->value(value.at(i), {}, false));
+Checked<Test> Compiler::resolve(const Condition& condition) {
+  Test out{.op = condition.op, .ref = {}, .literal = condition.literal, .operands = {}};
+  if (condition.operands.empty()) {
+    // A list can be tested for rows.
+    const bool known_list =
+        std::ranges::any_of(out_.data_fields,
+                            [&](const Field& f) { return f.path == condition.field && f.list; }) ||
+        std::ranges::any_of(out_.fields,
+                            [&](const Field& f) { return f.path == condition.field && f.list; });
+    ASSIGN(out.ref, ref(condition.field, known_list));
+  }
+  for (const Condition& operand : condition.operands) {
+    ASSIGN(Test inside, resolve(operand));
+    out.operands.push_back(std::move(inside));
+  }
+  return out;
+}
+
+Checked<std::uint32_t> Compiler::test(const Condition& condition) {
+  ASSIGN(Test test, resolve(condition));
+  out_.tests.push_back(std::move(test));
+  return static_cast<std::uint32_t>(out_.tests.size() - 1);
+}
+
+Checked<std::uint32_t> Compiler::rows(const Loop& loop, How how) {
+  Rows rows{.ref = {}, .rows_max = loop.rows_max, .join = {}};
+  ASSIGN(rows.ref, ref(loop.field, true));
+  rows.join_units = append_filled(rows.join, loop.join, how);
+  out_.rows.push_back(std::move(rows));
+  return static_cast<std::uint32_t>(out_.rows.size() - 1);
+}
+
+Checked<void> Compiler::pieces(const Node& node, How how, const Place& place) {
+  const bool uri = node.use == TextUse::uri || node.use == TextUse::link;
+  const bool running = node.use == TextUse::running || node.use == TextUse::running_v2;
+  // What is open: the jump to be aimed, and whether something stood before the block.
+  struct Block {
+    std::uint32_t op;
+    bool begun;
+    std::uint32_t rows = 0;
+  };
+  std::vector<Block> blocks;
+  bool begun = false;
+  for (std::size_t i = 0; i < node.pieces.size(); ++i) {
+    const Piece& piece = node.pieces[i];
+    switch (piece.kind) {
+      case Piece::Kind::literal:
+        if (running) {
+          literal_with_links(piece.text, i + 1 < node.pieces.size());
+        } else {
+          literal(piece.text);
+        }
+        begun = true;
+        break;
+      case Piece::Kind::field: {
+        // A value at the head of a URL is the URL itself and encoded already.
+        auto made = slot(piece, uri && begun ? How::uri : how);
+        if (!made) return at(made.error(), place);
+        emit(Code::slot, *made);
+        begun = true;
+        break;
       }
-      json_ += ']';
-      return {};
+      case Piece::Kind::begin_if: {
+        auto made = test(piece.condition);
+        if (!made) return at(made.error(), place);
+        blocks.push_back({emit(Code::jump_unless, *made), begun});
+        break;
+      }
+      case Piece::Kind::otherwise: {
+        const std::uint32_t over = emit(Code::jump);
+        jump_here(blocks.back().op);
+        blocks.back().op = over;
+        begun = blocks.back().begun;
+        break;
+      }
+      case Piece::Kind::end_if:
+        jump_here(blocks.back().op);
+        blocks.pop_back();
+        begun = true;
+        break;
+      case Piece::Kind::begin_each: {
+        auto made = rows(piece.loop, uri ? How::uri : how);
+        if (!made) return at(made.error(), place);
+        blocks.push_back({emit(Code::begin_rows, *made), begun, *made});
+        loop_ = out_.rows[*made].ref;
+        break;
+      }
+      case Piece::Kind::end_each:
+        emit(Code::next_row, blocks.back().rows, blocks.back().op + 1);
+        jump_here(blocks.back().op);
+        blocks.pop_back();
+        loop_.reset();
+        begun = true;
+        break;
     }
-    default:
-      json_ += value.dump();
-      return {};
   }
+  return {};
 }
 
-Status Compiler::message(const JsonValue& message) {
-  Holder holder;
-  ASSIGN(const JsonValue type, message.get("type"));
-  ASSIGN(holder.message_type, type.string());
-  holder.has_emojis = message.has("emojis");
-  return object(message, holder);
+Checked<void> Compiler::text(const Node& node, const Place& place) {
+  const bool running = node.use == TextUse::running || node.use == TextUse::running_v2;
+  const bool tracked = node.use == TextUse::link && is_web_url(node.text);
+  json("\"");
+  const bool slots = node.filled() || tracked || (running && !find_urls(node.text).empty());
+  const bool bound = slots && node.limit.max > 0;
+  const auto number = static_cast<std::uint32_t>(out_.texts.size());
+  if (bound) {
+    out_.texts.push_back({place.text(), node.limit});
+    emit(Code::begin_text, number);
+  }
+  if (node.filled()) {
+    const How how = node.use == TextUse::running_v2 ? How::braces : How::text;
+    TRY(pieces(node, how, place));
+  } else if (tracked) {
+    link(node.text);
+  } else if (running) {
+    literal_with_links(node.text, false);
+  } else {
+    literal(node.text);
+  }
+  if (bound) emit(Code::end_text, number);
+  json("\"");
+  return {};
 }
 
-Result<Template::Impl> Compiler::finish(const JsonValue& messages) {
+Checked<void> Compiler::object(const Node& node, const Place& place) {
+  const std::size_t before = bytes_;
+  const auto number = static_cast<std::uint32_t>(out_.sizes.size());
+  if (node.bytes_max > 0) {
+    out_.sizes.push_back({place.text(), 0, node.bytes_max});
+    emit(Code::begin_bytes, number);
+  }
+  json("{");
+  bool first = true;
+  for (const auto& [name, member] : node.members) {
+    if (!first) json(",");
+    first = false;
+    std::string quoted;
+    append_json_string(quoted, name);
+    json(quoted);
+    json(":");
+    TRY(value(member, Place(place, name)));
+  }
+  json("}");
+  if (node.bytes_max == 0) return {};
+  emit(Code::end_bytes, number);
+  if (!node.varies() && bytes_ - before > node.bytes_max)
+    return at({.fault = node.type_name() == "carousel" ? Fault::carousel_too_large
+                                                       : Fault::bubble_too_large,
+               .max = node.bytes_max,
+               .now = bytes_ - before},
+              place);
+  return {};
+}
+
+Checked<void> Compiler::element(const Node& node, const Place& place) {
+  std::optional<std::uint32_t> each, unless;
+  std::uint32_t first = 0, rows = 0;
+  if (node.each) {
+    auto made = this->rows(*node.each, How::text);
+    if (!made) return at(made.error(), Place(place, "$each"));
+    rows = *made;
+    each = emit(Code::begin_rows, rows);
+    loop_ = out_.rows[rows].ref;
+    first = here();
+  }
+  if (node.when) {
+    auto made = test(*node.when);
+    if (!made) return at(made.error(), Place(place, "$if"));
+    unless = emit(Code::jump_unless, *made);
+  }
+  emit(Code::element);
+  TRY(value(node, place));
+  if (unless) jump_here(*unless);
+  if (!each) return {};
+  emit(Code::next_row, rows, first);
+  jump_here(*each);
+  loop_.reset();
+  return {};
+}
+
+Checked<void> Compiler::array(const Node& node, const Place& place) {
+  const bool varies = std::ranges::any_of(node.elements, &Node::conditional);
+  json("[");
+  const auto number = static_cast<std::uint32_t>(out_.arrays.size());
+  if (varies) {
+    out_.arrays.push_back({place.text(), node.size_min, node.size_max});
+    emit(Code::begin_array, number);
+  }
+  for (std::size_t i = 0; i < node.elements.size(); ++i) {
+    const Place here(place, i);
+    if (varies) {
+      TRY(element(node.elements[i], here));
+      continue;
+    }
+    if (i > 0) json(",");
+    TRY(value(node.elements[i], here));
+  }
+  if (varies) emit(Code::end_array, number);
+  json("]");
+  return {};
+}
+
+Checked<void> Compiler::value(const Node& node, const Place& place) {
+  switch (node.type) {
+    case Node::Type::text:
+      return text(node, place);
+    case Node::Type::object:
+      return object(node, place);
+    case Node::Type::array:
+      return array(node, place);
+    case Node::Type::scalar:
+      json(node.text);
+  }
+  return {};
+}
+
+Checked<Template::Impl> Compiler::finish(const Place& place) {
   if (out_.links.size() > limits::template_links_max)
-    return invalid(messages.path(),
-                   "has more than " + std::to_string(limits::template_links_max) + " links");
-  out_.parts.push_back({std::move(json_), {}});
-  for (const Part& part : out_.parts) out_.literal_bytes += part.literal.size();
+    return at({.fault = Fault::too_many_links,
+               .max = limits::template_links_max,
+               .now = out_.links.size()},
+              place);
+  flush();
   return std::move(out_);
 }
 
 }  // namespace
 
-Result<Template::Impl> compile_messages(const JsonValue& messages) {
-  Compiler compiler;
-  ASSIGN(const std::size_t size, messages.array());
-  compiler.literal("[");
-  for (std::size_t i = 0; i < size; ++i) {
-    if (i > 0) compiler.literal(",");
-    TRY(compiler.message(messages.at(i)));
-  }
-  compiler.literal("]");
-  return compiler.finish(messages);
+Checked<Template::Impl> compile_messages(const Node& messages, Template::Impl with_data,
+                                         const Place& place) {
+  Compiler compiler(std::move(with_data));
+  TRY(compiler.value(messages, place));
+  return compiler.finish(place);
 }
 
 }  // namespace enishi::content

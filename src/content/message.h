@@ -1,45 +1,57 @@
-// Message bodies: an array of one to five LINE message objects, with placeholders and links.
-// Compiled once per campaign, rendered per person. (The full validator and the personalisation
-// language grow here; sends depend only on this header.)
+// Message bodies: one to five LINE message objects, with placeholders, conditions and loops, and
+// with links that are tracked. Checked against LINE's limits and compiled once, rendered per
+// person.
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/zone.h"
+#include "content/problem.h"
+#include "content/value.h"
 
 namespace enishi::content {
 
-// Placeholders stand in string values: {{name}}, {{name|お客様}}, {{attribute.rank|一般}}.
-// {{{{ writes {{ literally. Filled values are JSON-escaped and cut of control characters.
-struct Fields {
-  // Value of "name" or "attribute.x"; nullopt: absent, the fallback (or nothing) is used.
-  std::function<std::optional<std::string>(std::string_view field)> get;
-  // Replacement of the n-th tracked link (see Template::links()).
-  std::function<std::string(std::size_t link)> link;
+// Where a body goes: some objects are allowed only there.
+enum class Door : unsigned char { friends, reply, group };
+
+// What one rendering is filled with. Everything is only looked at during render().
+struct Filling {
+  std::span<const Value> values;  // by Template::fields(); missing ones are absent
+  const Zone* zone = nullptr;     // of dates; nullptr: UTC
+  // Appends what stands for the n-th link: URI characters only. Empty: links stay what they are.
+  std::function<void(std::string& out, std::size_t link)> link;
 };
 
-// Immutable; thread safe.
+// Immutable; thread safe. The language of placeholders is described in content/pieces.h; elements
+// of arrays may carry `"$if": "attribute.rank = \"gold\""` and `"$each": "data.items max 3"`.
 class Template {
  public:
-  // Checks: an array of 1..5 objects of a known type, required members, LINE's limits on text
-  // (5,000 UTF-16 units), altText (1,500), quick replies (13), whole body below 2 MB (in practice
-  // 512 KB). Errors name the place: "messages[0].text".
-  static Result<Template> compile(const JsonValue& messages);
+  // A body is an array of messages, or {"messages": [...], "data": {...}} with constants and lists
+  // of rows that placeholders call data.x. Gives everything that is wrong (at most
+  // limits::message_problems_max), or the template.
+  static std::expected<Template, std::vector<Problem>> check(const JsonValue& body,
+                                                             Door door = Door::friends);
+  // The same; the error is the first problem's.
+  static Result<Template> compile(const JsonValue& body, Door door = Door::friends);
 
-  bool is_static() const;                          // no placeholder: the same for everybody
-  const std::vector<std::string>& fields() const;  // placeholder fields used, distinct
+  bool is_static() const;                    // asks for nothing of a person
+  const std::vector<Field>& fields() const;  // what it asks for, distinct
   // http(s) URLs in texts and uri actions, distinct, in order of appearance.
   const std::vector<std::string>& links() const;
+  const std::string& source() const;  // canonical JSON of what was compiled
 
-  // The messages array as LINE takes it. Errors when a filled text breaks a limit (field names it).
-  Result<std::string> render(const Fields& fields) const;
-  std::string source() const;  // canonical JSON of what was compiled
+  // Appends the messages array as LINE takes it. Whatever the values are, what is appended is valid
+  // JSON of the shape that was compiled, within LINE's limits; else a problem that says what is
+  // wrong for this person, and `out` is of no use.
+  Checked<void> render(std::string& out, const Filling& filling) const;
 
   struct Impl;
 

@@ -1,81 +1,214 @@
 #include "content/rules.h"
 
 #include <algorithm>
-#include <array>
+#include <charconv>
+#include <cmath>
 
 #include "base/limits.h"
+#include "base/text.h"
+#include "content/graphemes.h"
 
 namespace enishi::content {
 namespace {
 
-enum class Kind : unsigned char { text, number, object, array };
-
-struct Member {
-  std::string_view name;
-  Kind kind = Kind::text;
-};
-struct Rule {
-  std::string_view type;
-  std::array<Member, 4> required{};  // up to the first without a name
-};
-
-constexpr Rule rules[] = {
-    {"text", {{{"text"}}}},
-    {"textV2", {{{"text"}}}},
-    {"sticker", {{{"packageId"}, {"stickerId"}}}},
-    {"image", {{{"originalContentUrl"}, {"previewImageUrl"}}}},
-    {"video", {{{"originalContentUrl"}, {"previewImageUrl"}}}},
-    {"audio", {{{"originalContentUrl"}, {"duration", Kind::number}}}},
-    {"location",
-     {{{"title"}, {"address"}, {"latitude", Kind::number}, {"longitude", Kind::number}}}},
-    {"imagemap",
-     {{{"baseUrl"}, {"altText"}, {"baseSize", Kind::object}, {"actions", Kind::array}}}},
-    {"template", {{{"altText"}, {"template", Kind::object}}}},
-    {"flex", {{{"altText"}, {"contents", Kind::object}}}},
-    {"coupon", {{{"couponId"}}}},
-};
-
-Status check_member(const JsonValue& value, Kind kind) {
-  switch (kind) {
-    case Kind::text:
-      TRY(value.string(1, limits::message_body_bytes_max));
-      return {};
-    case Kind::number:
-      TRY(value.real());
-      return {};
-    case Kind::object:
-      return value.object();
-    case Kind::array:
-      TRY(value.array(1));
-      return {};
-  }
-  return {};
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
+  return std::ranges::any_of(prefixes, [text](auto prefix) { return text.starts_with(prefix); });
 }
 
-Status check_quick_reply(const JsonValue& message) {
-  const auto quick_reply = message.find("quickReply");
-  if (!quick_reply) return {};
-  ASSIGN(const JsonValue items, quick_reply->get("items"));
-  TRY(items.array(1, limits::quick_reply_items_max));
-  return {};
+bool ascii_without_space(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+std::string joined(std::initializer_list<std::string_view> words) {
+  std::string out;
+  for (const std::string_view word : words) out.append(out.empty() ? "" : ", ").append(word);
+  return out;
+}
+
+std::string shown(double number) {
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+  return std::string(buffer, end);
 }
 
 }  // namespace
 
-Status check_message(const JsonValue& message) {
-  ASSIGN(const std::string type, message.string_at("type"));
-  const auto* rule = std::ranges::find(rules, type, &Rule::type);
-  if (rule == std::end(rules)) {
-    std::string known;
-    for (const Rule& each : rules) known.append(known.empty() ? "" : ", ").append(each.type);
-    return invalid(message.get("type")->path(), "must be one of " + known);
+bool is_action_uri(std::string_view uri) {
+  return starts_with_any(uri, {"http://", "https://", "line://", "tel:"}) &&
+         ascii_without_space(uri);
+}
+
+bool is_https_url(std::string_view url) {
+  constexpr std::string_view scheme = "https://";
+  return url.starts_with(scheme) && url.size() > scheme.size() && ascii_without_space(url);
+}
+
+bool fits(Form form, std::string_view text) {
+  switch (form) {
+    case Form::https_url:
+      return is_https_url(text);
+    case Form::action_uri:
+      return is_action_uri(text);
+    case Form::web_uri:
+      return starts_with_any(text, {"http://", "https://"}) && ascii_without_space(text);
+    case Form::any:
+      break;
   }
-  for (const Member& member : rule->required) {
-    if (member.name.empty()) break;
-    ASSIGN(const JsonValue value, message.get(member.name));
-    TRY(check_member(value, member.kind));
+  return true;
+}
+
+void Rules::report(Problem problem, const Place& place) {
+  if (problems_.size() == limits::message_problems_max) return;
+  problem.path = place.text();
+  problems_.push_back(std::move(problem));
+}
+
+Node* Rules::member(Node& in, std::string_view name, const Place& at, Need need) {
+  Node* node = in.find(name);
+  if (node == nullptr && need == Need::required) report(Fault::missing, Place(at, name));
+  return node;
+}
+
+void Rules::length(const std::string& text, const TextLimit& limit, const Place& at) {
+  if (text.empty()) {
+    if (limit.min > 0) report(Fault::empty, at);
+    return;
   }
-  return check_quick_reply(message);
+  const bool units = limit.count == Count::utf16;
+  const std::size_t size = units ? utf16_length(text) : grapheme_count(text);
+  if (size > limit.max)
+    return report({.fault = units ? Fault::too_many_units : Fault::too_many_graphemes,
+                   .max = limit.max,
+                   .now = size},
+                  at);
+  if (limit.form == Form::any || fits(limit.form, text)) return;
+  report(limit.form == Form::https_url    ? Fault::not_https
+         : limit.form == Form::action_uri ? Fault::not_a_uri
+                                          : Fault::not_a_web_uri,
+         at);
+}
+
+const std::string* Rules::text(Node& in, std::string_view name, const Place& at, Need need,
+                               TextLimit limit, TextUse use) {
+  Node* node = member(in, name, at, need);
+  if (node == nullptr) return nullptr;
+  const Place here(at, name);
+  if (node->type != Node::Type::text) {
+    report(Fault::not_text, here);
+    return nullptr;
+  }
+  node->limit = limit;
+  node->use = use;
+  if (node->filled()) return nullptr;
+  length(node->text, limit, here);
+  return &node->text;
+}
+
+const std::string* Rules::fixed(Node& in, std::string_view name, const Place& at, Need need,
+                                TextLimit limit) {
+  const std::string* written = text(in, name, at, need, limit);
+  const Node* node = in.find(name);
+  if (node != nullptr && node->filled()) report(Fault::cannot_be_filled, Place(at, name));
+  return written;
+}
+
+void Rules::https_url(Node& in, std::string_view name, const Place& at, Need need) {
+  text(in, name, at, need,
+       {.min = 1, .max = limits::message_url_units_max, .form = Form::https_url}, TextUse::uri);
+}
+
+std::string_view Rules::one_of(Node& in, std::string_view name, const Place& at, Need need,
+                               std::initializer_list<std::string_view> words) {
+  const Node* node = member(in, name, at, need);
+  if (node == nullptr) return {};
+  const Place here(at, name);
+  if (node->type != Node::Type::text) {
+    report(Fault::not_text, here);
+  } else if (node->filled()) {
+    report(Fault::cannot_be_filled, here);
+  } else if (std::ranges::find(words, node->text) == words.end()) {
+    report({.fault = Fault::not_one_of, .words = joined(words)}, here);
+  } else {
+    return node->text;
+  }
+  return {};
+}
+
+std::optional<double> Rules::number(Node& in, std::string_view name, const Place& at, Need need,
+                                    double min, double max) {
+  const Node* node = member(in, name, at, need);
+  if (node == nullptr) return std::nullopt;
+  const Place here(at, name);
+  if (node->json != JsonType::integer && node->json != JsonType::real) {
+    report(Fault::not_number, here);
+    return std::nullopt;
+  }
+  double value = 0;
+  std::from_chars(node->text.data(), node->text.data() + node->text.size(), value);
+  if (value >= min && value <= max) return value;
+  // The bounds as words: they may be fractions, and negative.
+  report({.fault = Fault::number_out_of_range, .words = shown(min) + " - " + shown(max)}, here);
+  return std::nullopt;
+}
+
+std::optional<double> Rules::whole(Node& in, std::string_view name, const Place& at, Need need,
+                                   double min, double max) {
+  const auto value = number(in, name, at, need, min, max);
+  if (!value || (*value == std::floor(*value) && in.find(name)->json == JsonType::integer))
+    return value;
+  report(Fault::not_whole, Place(at, name));
+  return std::nullopt;
+}
+
+void Rules::boolean(Node& in, std::string_view name, const Place& at) {
+  const Node* node = in.find(name);
+  if (node != nullptr && node->json != JsonType::boolean)
+    report(Fault::not_yes_or_no, Place(at, name));
+}
+
+Node* Rules::object(Node& in, std::string_view name, const Place& at, Need need) {
+  Node* node = member(in, name, at, need);
+  if (node == nullptr || node->type == Node::Type::object) return node;
+  report(Fault::not_object, Place(at, name));
+  return nullptr;
+}
+
+Node* Rules::array(Node& in, std::string_view name, const Place& at, Need need, std::size_t min,
+                   std::size_t max) {
+  Node* node = member(in, name, at, need);
+  if (node == nullptr) return nullptr;
+  const Place here(at, name);
+  if (node->type != Node::Type::array) {
+    report(Fault::not_list, here);
+    return nullptr;
+  }
+  const auto always = static_cast<std::size_t>(
+      std::ranges::count_if(node->elements, [](const Node& n) { return !n.conditional(); }));
+  if (always > max) {
+    report({.fault = Fault::too_many, .max = max, .now = always}, here);
+  } else if (always < node->elements.size()) {
+    node->size_min = min;
+    node->size_max = max;
+  } else if (always < min) {
+    report({.fault = min == max ? Fault::exactly : Fault::too_few,
+            .min = min,
+            .max = max,
+            .now = always},
+           here);
+  }
+  return node;
+}
+
+Node* Rules::element(Node& array, std::size_t index, const Place& at) {
+  Node& node = array.elements[index];
+  if (node.type == Node::Type::object) return &node;
+  report(Fault::not_object, Place(at, index));
+  return nullptr;
+}
+
+void Rules::same_for_all(Node& array, const Place& at) {
+  for (std::size_t i = 0; i < array.elements.size(); ++i)
+    if (array.elements[i].conditional()) report(Fault::not_conditional_here, Place(at, i));
 }
 
 }  // namespace enishi::content

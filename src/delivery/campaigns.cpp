@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "content/message.h"
 #include "delivery/outcomes.h"
 #include "delivery/plan_job.h"
 #include "delivery/recipients.h"
+#include "delivery/rendering.h"
 #include "delivery/sql.h"
 
 namespace enishi::delivery {
@@ -36,21 +36,6 @@ std::string summary(const Campaign& c) {
   return out.end().take();
 }
 
-Result<content::Template> compile(const std::string& messages) {
-  JsonLimits limits;
-  limits.bytes_max = kMessagesBytesMax;
-  auto document = JsonDocument::parse(messages, limits);
-  if (!document) return invalid("messages", document.error().message);
-  auto compiled = content::Template::compile(document->root());
-  if (!compiled && !compiled.error().field.starts_with("messages")) {
-    Error error = compiled.error();
-    error.field = error.field.empty() || error.field.starts_with("[") ? "messages" + error.field
-                                                                      : "messages." + error.field;
-    return std::unexpected(std::move(error));
-  }
-  return compiled;
-}
-
 }  // namespace
 
 std::string identity(const guard::Actor& actor) {
@@ -71,7 +56,7 @@ Status Campaigns::check_spec(const WorkspaceId& workspace, const CampaignSpec& s
     return invalid("spread_seconds", "must be between 0 and 2592000 (30 days)");
   if (spec.expires_at && *spec.expires_at <= spec.send_at.value_or(seams_.clock.now()))
     return invalid("expires_at", "must be later than the start of the send");
-  TRY(compile(spec.messages));
+  TRY(compile_body(spec.messages));
   return {};
 }
 
@@ -157,11 +142,10 @@ Result<Campaign> Campaigns::check(const guard::Actor& actor, const CampaignId& i
   TRY(check_spec(c.workspace, c.spec));
   TRY(check_recipients(seams_, c));
   ASSIGN(const Estimate estimate, estimate_recipients(seams_, c));
-  ASSIGN(const auto body, compile(c.spec.messages));
-  content::Fields sample;
-  sample.get = [](std::string_view) { return std::nullopt; };
-  sample.link = [&](std::size_t index) { return body.links()[index]; };
-  ASSIGN(const std::string rendered, body.render(sample));
+  ASSIGN(const auto body, compile_body(c.spec.messages));
+  std::string rendered;
+  if (auto sample = body.render(rendered, {}); !sample)
+    return std::unexpected(sample.error().error());
   // LINE's own word on the body. Out of reach is no reason to refuse the check: the send asks
   // again.
   if (Status line = seams_.sender.validate(c.spec.channel, SendKind::multicast, rendered);

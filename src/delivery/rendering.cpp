@@ -7,23 +7,35 @@
 namespace enishi::delivery {
 namespace {
 
-constexpr std::string_view kAttributePrefix = "attribute.";
+constexpr std::string_view kName = "name", kAttributePrefix = "attribute.";
+constexpr std::size_t kBodyBytesMax = 1 << 20;  // before it is made compact
 
-std::string value_text(const people::AttributeValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* yes = std::get_if<bool>(&value)) return *yes ? "true" : "false";
-  JsonOut shortest;
-  return shortest.number(std::get<double>(value)).text();
+content::Value value_of(const people::AttributeValue& value, people::AttributeType type) {
+  if (const auto* text = std::get_if<std::string>(&value))
+    return content::Value::of(std::string_view(*text));
+  if (const auto* yes = std::get_if<bool>(&value)) return content::Value::of(*yes);
+  if (const auto* real = std::get_if<double>(&value)) return content::Value::of(*real);
+  const std::int64_t number = std::get<std::int64_t>(value);
+  return type == people::AttributeType::time ? content::Value::of(from_ms(number))
+                                             : content::Value::of(number);
 }
 
 }  // namespace
 
+Result<content::Template> compile_body(const std::string& body) {
+  auto document = JsonDocument::parse(body, {.bytes_max = kBodyBytesMax});
+  if (!document) return invalid("messages", document.error().message);
+  ASSIGN(auto compiled, content::Template::compile(document->root()));
+  for (const content::Field& field : compiled.fields())
+    if (field.list || (field.path != kName && !field.path.starts_with(kAttributePrefix)))
+      return invalid("messages", "asks for " + field.path + ", which nothing fills");
+  return compiled;
+}
+
 Result<std::unique_ptr<Renderer>> Renderer::open(const Seams& seams,
                                                  const content::LinkCodes& codes,
                                                  const Campaign& campaign) {
-  ASSIGN(const auto document, JsonDocument::parse(campaign.spec.messages));
-  ASSIGN(auto compiled, content::Template::compile(document.root()));
+  ASSIGN(auto compiled, compile_body(campaign.spec.messages));
   auto renderer =
       std::unique_ptr<Renderer>(new Renderer(seams, codes, campaign, std::move(compiled)));
   Renderer& r = *renderer;
@@ -37,25 +49,24 @@ Result<std::unique_ptr<Renderer>> Renderer::open(const Seams& seams,
                                  r.template_.links());
     }));
   }
+  r.zone_ = seams.workspaces.directory().zone(campaign.workspace);
   const auto& fields = r.template_.fields();
-  r.needs_names_ = std::find(fields.begin(), fields.end(), "name") != fields.end();
+  r.needs_names_ = std::ranges::any_of(fields, [](const auto& f) { return f.path == kName; });
+  r.values_.resize(fields.size());
+  r.attributes_.resize(fields.size());
   r.static_ =
       r.template_.is_static() && !(track && campaign.spec.link_policy == LinkPolicy::person);
   if (r.static_) {
-    content::Fields none;
-    none.get = [](std::string_view) { return std::nullopt; };
-    none.link = [&r](std::size_t index) { return r.link(index, RecordNo{}); };
-    ASSIGN(r.rendered_, r.template_.render(none));
+    ASSIGN(r.rendered_, r.write(RecordNo{}));
   }
   return renderer;
 }
 
-std::string Renderer::link(std::size_t index, RecordNo record) const {
-  if (index >= links_.size()) return template_.links()[index];
+void Renderer::append_link(std::string& out, std::size_t index, RecordNo record) const {
   content::LinkTarget target;
   target.link = links_[index].no;
   if (campaign_.spec.link_policy == LinkPolicy::person) target.record = record;
-  return base_ + "/c/" + codes_.encode(target);
+  out.append(base_).append("/c/").append(codes_.encode(target));
 }
 
 Status Renderer::prepare(const std::vector<RecordNo>& records) {
@@ -66,23 +77,40 @@ Status Renderer::prepare(const std::vector<RecordNo>& records) {
   return {};
 }
 
-Result<std::string> Renderer::render(const people::View& view, RecordNo record) const {
-  if (static_) return rendered_;
-  content::Fields fields;
-  fields.get = [&](std::string_view field) -> std::optional<std::string> {
-    if (field == "name") {
+void Renderer::look_up(const people::View& view, RecordNo record) {
+  const auto& fields = template_.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    values_[i] = {};
+    const std::string_view path = fields[i].path;
+    if (path == kName) {
       const auto it = names_.find(record);
-      return it == names_.end() ? std::nullopt : std::optional(it->second);
+      if (it != names_.end()) values_[i] = content::Value::of(std::string_view(it->second));
+      continue;
     }
-    if (!field.starts_with(kAttributePrefix)) return std::nullopt;
     const auto* attribute =
-        view.attribute(campaign_.workspace_no, field.substr(kAttributePrefix.size()));
-    if (!attribute) return std::nullopt;
-    const auto value = view.value(*attribute, record);
-    return value ? std::optional(value_text(*value)) : std::nullopt;
-  };
-  fields.link = [&](std::size_t index) { return link(index, record); };
-  return template_.render(fields);
+        view.attribute(campaign_.workspace_no, path.substr(kAttributePrefix.size()));
+    if (attribute == nullptr) continue;
+    attributes_[i] = view.value(*attribute, record);
+    if (attributes_[i]) values_[i] = value_of(*attributes_[i], attribute->type);
+  }
+}
+
+Result<std::string> Renderer::write(RecordNo record) const {
+  content::Filling filling{.values = values_, .zone = &*zone_, .link = {}};
+  if (!links_.empty())
+    filling.link = [this, record](std::string& out, std::size_t index) {
+      append_link(out, index, record);
+    };
+  std::string out;
+  auto written = template_.render(out, filling);
+  if (!written) return std::unexpected(written.error().error());
+  return out;
+}
+
+Result<std::string> Renderer::render(const people::View& view, RecordNo record) {
+  if (static_) return rendered_;
+  look_up(view, record);
+  return write(record);
 }
 
 }  // namespace enishi::delivery

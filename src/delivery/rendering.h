@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "delivery/delivery.h"
 
 namespace enishi::delivery {
+
+// A body whose fields all have somebody who fills them. Errors name the place in `messages`.
+Result<content::Template> compile_body(const std::string& body);
 
 // Used by one thread at a time.
 class Renderer {
@@ -22,13 +26,16 @@ class Renderer {
   bool is_static() const { return static_; }
   // Loads what the bodies of these people need (names), in one query.
   Status prepare(const std::vector<RecordNo>& records);
-  Result<std::string> render(const people::View& view, RecordNo record) const;
+  // The body; an error says what is wrong with it for this person.
+  Result<std::string> render(const people::View& view, RecordNo record);
 
  private:
   Renderer(const Seams& seams, const content::LinkCodes& codes, const Campaign& campaign,
            content::Template body)
       : seams_(seams), codes_(codes), campaign_(campaign), template_(std::move(body)) {}
-  std::string link(std::size_t index, RecordNo record) const;
+  void append_link(std::string& out, std::size_t index, RecordNo record) const;
+  void look_up(const people::View& view, RecordNo record);
+  Result<std::string> write(RecordNo record) const;
 
   const Seams& seams_;
   const content::LinkCodes& codes_;
@@ -36,6 +43,9 @@ class Renderer {
   const content::Template template_;
   bool static_ = true;
   bool needs_names_ = false;
+  std::optional<Zone> zone_;
+  std::vector<content::Value> values_;  // of the person at hand, by field of the template
+  std::vector<std::optional<people::AttributeValue>> attributes_;  // what they view
   std::string base_;  // public URL, without a slash at the end
   std::vector<content::TrackedLink> links_;
   std::unordered_map<RecordNo, std::string> names_;
