@@ -34,6 +34,19 @@ Answer refuse_property(std::string_view property) {
                          "', in the request body is invalid (line: -, column: -)");
 }
 
+Answer refuse_whole(int status, std::string_view message) {
+  JsonOut json;
+  json.object().field("message", "The request body has 1 error(s)").key("details").array();
+  json.object().field("message", message).field("property", "").end().end();
+  return json_answer(json.end().take(), status);
+}
+
+Answer refuse_bare(int status, std::string_view message) {
+  JsonOut json;
+  json.object().field("message", message).key("details").array().end();
+  return json_answer(json.end().take(), status);
+}
+
 Answer refuse_oauth(std::string_view error, std::string_view description) {
   JsonOut json;
   json.object().field("error", error).field("error_description", description).end();

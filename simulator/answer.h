@@ -33,6 +33,10 @@ Answer refuse(int status, std::string_view message, std::span<const Detail> deta
 Answer refuse_body(const Details& details);
 // 400 "The property, 'to', in the request body is invalid (line: -, column: -)"
 Answer refuse_property(std::string_view property);
+// {message: "The request body has 1 error(s)", details: [{message, property: ""}]}
+Answer refuse_whole(int status, std::string_view message);
+// {message, details: []}
+Answer refuse_bare(int status, std::string_view message);
 // {error, error_description} of the OAuth endpoints
 Answer refuse_oauth(std::string_view error, std::string_view description);
 Answer not_found();  // 404 {message: "Not found"}

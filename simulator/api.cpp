@@ -21,6 +21,8 @@ bool media_type_fits(const net::Request& request, Body body) {
   if (body == Body::none || request.body.empty()) return true;
   const std::string_view header = request.header("content-type");
   const std::string type = lower_ascii(trim(header.substr(0, header.find(';'))));
+  if (body == Body::image) return type == "image/jpeg" || type == "image/png";
+  if (body == Body::multipart) return type == "multipart/form-data";
   return type == (body == Body::json ? "application/json" : "application/x-www-form-urlencoded");
 }
 
@@ -51,7 +53,7 @@ std::optional<Answer> take_retry_key(Platform& platform, ApiCall& call) {
 std::optional<Answer> refuse_early(Platform& platform, ApiCall& call) {
   const net::Request& request = call.request;
   if (length_missing(request)) return refuse(411, "Length Required");
-  if (request.body.size() > kRequestBytesMax)
+  if (request.body.size() > call.endpoint.bytes_max)
     return refuse(413, "Request exceeds the max size of 2MB");
   if (!call.endpoint.open) {
     const auto channel = authenticate(platform, request, call.now);

@@ -25,11 +25,11 @@ struct Endpoint;
 
 inline constexpr std::size_t kRequestBytesMax = 2 << 20;  // "2 MB" -> 413
 
-enum class Body : unsigned char { none, json, form };
+enum class Body : unsigned char { none, json, form, image, multipart };
 
 // One request on its way through the common rules.
 struct ApiCall {
-  const net::Request& request;
+  net::Request& request;  // an endpoint that answers later may take its body
   const Endpoint& endpoint;
   const net::PathParameters& parameters;
   Time now;
@@ -51,8 +51,9 @@ struct Endpoint {
   bool open = false;       // no channel access token needed (OAuth)
   Handle handle = nullptr;
   HandleLater later = nullptr;  // instead of handle: answers by callback
-  std::string name{};           // "POST /v2/bot/message/push"
-  std::uint32_t number = 0;     // its bucket
+  std::size_t bytes_max = kRequestBytesMax;
+  std::string name{};        // "POST /v2/bot/message/push"
+  std::uint32_t number = 0;  // its bucket
 };
 
 class Endpoints {
@@ -72,11 +73,21 @@ class Endpoints {
 void add_send_endpoints(Endpoints&);
 void add_narrowcast_endpoints(Endpoints&);
 void add_quota_endpoints(Endpoints&);
+void add_audience_endpoints(Endpoints&);
+void add_audience_upload_endpoints(Endpoints&);
+void add_insight_endpoints(Endpoints&);
 void add_profile_endpoints(Endpoints&);
 void add_group_endpoints(Endpoints&);
 void add_content_endpoints(Endpoints&);
 void add_webhook_endpoints(Endpoints&);
 void add_token_endpoints(Endpoints&);
+void add_rich_menu_endpoints(Endpoints&);
+void add_rich_menu_link_endpoints(Endpoints&);
+void add_rich_menu_batch_endpoints(Endpoints&);
+void add_rich_menu_alias_endpoints(Endpoints&);
+void add_rich_menu_insight_endpoints(Endpoints&);
+void add_coupon_endpoints(Endpoints&);
+void add_membership_endpoints(Endpoints&);
 
 // Runs the common rules (section 2 of the reference), then the endpoint.
 void serve_api(Platform& platform, net::Request&& request, net::Reply&& reply);

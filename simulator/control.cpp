@@ -12,8 +12,11 @@ const ControlRoutes& routes() {
     ControlRoutes out;
     add_setup_controls(out);
     add_event_controls(out);
+    add_people_controls(out);
     add_record_controls(out);
     add_fault_controls(out);
+    add_menu_controls(out);
+    add_account_controls(out);
     return out;
   }();
   return kRoutes;

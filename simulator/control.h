@@ -33,8 +33,11 @@ using ControlRoutes = net::Router<Control>;
 
 void add_setup_controls(ControlRoutes&);
 void add_event_controls(ControlRoutes&);
+void add_people_controls(ControlRoutes&);
 void add_record_controls(ControlRoutes&);
 void add_fault_controls(ControlRoutes&);
+void add_menu_controls(ControlRoutes&);
+void add_account_controls(ControlRoutes&);
 
 // May take long: not on an I/O thread.
 net::Response serve_control(LinePlatform& platform, const net::Request& request);

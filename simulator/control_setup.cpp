@@ -80,7 +80,7 @@ Result<std::string> reissue_token(LinePlatform& platform, const ControlCall& cal
   return json.object().field("channelAccessToken", token).end().take();
 }
 
-// {"limit": n or null, "consumed": further messages of OA Manager}
+// {"limit": n or null, "consumed": further messages of OA Manager, "as": by which of its doors}
 Result<std::string> change_quota(LinePlatform& platform, const ControlCall& call) {
   ASSIGN(const auto limit, call.body.opt_integer_at("limit", 0));
   ASSIGN(const auto consumed, call.body.opt_integer_at("consumed", 0));
@@ -89,8 +89,10 @@ Result<std::string> change_quota(LinePlatform& platform, const ControlCall& call
   } else if (!consumed) {
     TRY(platform.set_quota(call.channel(), std::nullopt));
   }
+  ASSIGN(const auto door, call.body.opt_string_at("as"));
   if (consumed)
-    TRY(platform.add_consumption(call.channel(), static_cast<std::uint64_t>(*consumed)));
+    TRY(platform.send_by_other_door(call.channel(), door.value_or("broadcast"),
+                                    static_cast<std::uint64_t>(*consumed)));
   return "{}";
 }
 

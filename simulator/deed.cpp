@@ -85,6 +85,17 @@ void change_friendship(Channel& channel, Deed& deed, Time now) {
   if (deed.type == "message" && deed.chat.kind == 0) channel.friends.wrote(*deed.user, now);
 }
 
+// A membership event of a plan that the channel has.
+void change_membership(Channel& channel, const Deed& deed, Time now) {
+  if (deed.type != "membership" || !deed.user) return;
+  const auto document = JsonDocument::parse(deed.payload);
+  if (!document) return;
+  const auto type = document->root().string_at("type");
+  const auto plan = document->root().integer_at("membershipId", 0);
+  if (type && plan)
+    channel.memberships.happened(*type, static_cast<std::uint64_t>(*plan), *deed.user, now);
+}
+
 void change_group(Channel& channel, const Deed& deed) {
   if (deed.chat.kind == 0) return;
   Group& group = channel.groups[chat_id_text(deed.chat)];
@@ -160,6 +171,7 @@ Happening perform(Platform& platform, Channel& channel, Deed deed, Time now) {
   if (deed.type == "message") send_message(platform, channel, deed, now);
   if (deed.payload.empty() && !traits.key.empty())
     deed.payload = default_payload(platform, channel, deed, now);
+  change_membership(channel, deed, now);
   const bool link_failed =
       deed.type == "accountLink" && deed.payload.find("\"failed\"") != std::string::npos;
 

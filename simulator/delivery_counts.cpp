@@ -18,4 +18,13 @@ std::uint64_t DeliveryCounts::of(int jst_day, SendKind kind) const {
   return day == days_.end() ? 0 : day->second[static_cast<std::size_t>(kind)];
 }
 
+void DeliveryCounts::add_other(Time now, std::size_t door, std::uint64_t messages) {
+  others_[jst_day(now)][door] += messages;
+}
+
+std::uint64_t DeliveryCounts::of_other(int jst_day, std::size_t door) const {
+  const auto day = others_.find(jst_day);
+  return day == others_.end() ? 0 : day->second[door];
+}
+
 }  // namespace enishi::simulator

@@ -22,6 +22,7 @@ void FriendTable::set(UserNumber user, Friendship state, Time now) {
   if (user >= state_.size()) {
     state_.resize(users_.size(), Friendship::none);
     was_ever_.resize(users_.size());
+    since_.resize(users_.size());
   }
   const Friendship before = state_[user];
   if (before == state) return;
@@ -30,11 +31,12 @@ void FriendTable::set(UserNumber user, Friendship state, Time now) {
   if (before == Friendship::blocked) --blocks_;
   if (state == Friendship::friends) ++friends_;
   if (state == Friendship::blocked) ++blocks_;
+  const int day = jst_day(now);
   if (state == Friendship::friends && !was_ever_[user]) {
     was_ever_[user] = true;
     ever_.push_back(user);
+    since_[user] = day;
   }
-  const int day = jst_day(now);
   if (days_.empty() || days_.back().day < day) days_.push_back({day, {}});
   days_.back().totals = totals();
 }

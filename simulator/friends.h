@@ -41,6 +41,10 @@ class FriendTable {
   void block(UserNumber user, Time now);   // only a friend can; otherwise nothing happens
   void wrote(UserNumber user, Time now);   // kept only for non-friends
 
+  // The day (UTC+9) of the first follow.
+  int since(UserNumber user) const { return user < since_.size() ? since_[user] : 0; }
+  void set_since(UserNumber user, int jst_day) { since_.at(user) = jst_day; }  // was ever a friend
+
   std::span<const UserNumber> ever_friends() const { return ever_; }  // in order of first follow
   FriendTotals totals() const;
   FriendTotals at_end_of(int jst_day) const;
@@ -66,6 +70,7 @@ class FriendTable {
   std::vector<Friendship> state_;
   std::vector<UserNumber> ever_;
   std::vector<bool> was_ever_;
+  std::vector<int> since_;
   std::vector<std::uint32_t> deliveries_;
   std::unordered_map<UserNumber, Time> wrote_;
   std::uint64_t friends_ = 0, blocks_ = 0;

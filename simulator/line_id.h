@@ -23,7 +23,7 @@ std::string user_id_text(const Bytes16& bytes);
 void append_chat_id(std::string& out, char kind, const Bytes16& bytes);
 
 // What a derived id is for, so that ids of different kinds never collide.
-enum class IdSpace : unsigned char { user, bot, group, request, reply, link, secret };
+enum class IdSpace : unsigned char { user, bot, group, request, reply, link, secret, menu, key };
 
 // The n-th id of its kind: the same for the same seed.
 Bytes16 derive_id(std::uint64_t seed, IdSpace space, std::uint64_t n);

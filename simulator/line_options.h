@@ -35,7 +35,18 @@ struct LinePlatformOptions {
   unsigned same_user_pushes_max = 0;  // pushes to one user in a minute before 429; 0: no limit
   Millis narrowcast_wait{0};          // phase waiting
   Millis narrowcast_send{0};          // phase sending
-  bool https_webhooks_only = false;   // LINE: true; plain http is for tests on one machine
+  // A narrowcast under a key that was accepted before is accepted again and fails (errorCode 3).
+  bool narrowcast_repeat_late = false;
+  Millis audience_queue{500};               // a job of added users waits
+  Millis audience_work{1'500};              // and works; then its users are in the audience
+  Millis audience_gather{5'000};            // until a click or impression audience has its users
+  Millis retarget_after{0};                 // from a send until such an audience of it can be made
+  Millis statistics_delay{0};               // figures tell what had happened that long ago
+  std::chrono::days demographics_delay{3};  // attributes are known of who has been a friend so long
+  Millis rich_menu_bulk{2'000};             // until a bulk link or unlink is done ("a few seconds")
+  Millis rich_menu_batch{5'000};            // until a batch of rich menu operations is done
+  Millis rich_menu_alias_cache{0};          // a changed alias leads to its old menu for so long
+  bool https_webhooks_only = false;         // LINE: true; plain http is for tests on one machine
 
   Millis webhook_timeout{2'000};  // as LINE
   std::size_t webhooks_in_flight_max = 256;
@@ -51,6 +62,7 @@ struct ChannelSpec {
   bool verified = true;                // may read followers/ids and group member ids
   bool corporate = false;              // may use the old markAsRead by user id
   bool chat = true;                    // OA Manager's "Chat" is on
+  std::string premium_id;              // "@enishi"; empty: none
 };
 
 struct ChannelInfo {
@@ -58,6 +70,43 @@ struct ChannelInfo {
   std::string id, name, secret;
   std::string token;  // long-lived
   std::string bot;    // userId of the bot: the webhook's destination
+};
+
+// What OA Manager changes of an account; what is left out stays.
+struct AccountChange {
+  std::optional<std::string> name, premium_id;
+  std::optional<bool> verified, corporate, chat;
+};
+
+// Why a user sees a rich menu. Manager: OA Manager's default, which the API does not know.
+enum class MenuSource : unsigned char { none, linked, api_default, manager_default };
+
+struct ShownMenu {
+  MenuSource source = MenuSource::none;
+  std::string menu;  // its id; empty: none that the API knows
+};
+
+struct Tap {
+  std::string user;
+  std::size_t area = 0;  // index in the areas of the menu that the user sees
+  std::string picked;    // datetimepicker: what the user picks; empty: `initial`, or now
+};
+
+struct Tapped {
+  std::string menu, action;  // the id of the menu tapped; the action as JSON
+  std::vector<std::string> events;
+};
+
+// Impressions and clicks as counted by LINE, of users nobody names.
+struct MenuCounts {
+  std::string menu;
+  int jst_day = 0;
+  std::uint64_t impressions = 0, impression_users = 0;
+  struct Clicks {
+    std::size_t area = 0;
+    std::uint64_t count = 0, users = 0;
+  };
+  std::vector<Clicks> clicks;
 };
 
 enum class UserState : unsigned char {
@@ -142,6 +191,35 @@ struct SendView {
   std::string messages;               // JSON, empty if not kept
   Time time;
   std::uint32_t asked = 0, delivered = 0, bubbles = 0;
+};
+
+// How many of the recipients: a number, or a share of them.
+struct InteractionShare {
+  std::uint64_t count = 0;
+  std::optional<unsigned> permille;
+};
+
+// What recipients of a message do from now on. One of send, request_id and unit says which message.
+struct InteractionSpec {
+  std::uint64_t send = 0;  // its number in the record
+  std::string request_id;
+  std::string unit;  // every send of it in the last 14 days
+  InteractionShare seen, clicked, played;
+  std::string url;                      // clicked; empty: any link of the message
+  Millis over{std::chrono::hours{72}};  // how long they take; 0: all at once
+};
+struct InteractionCounts {
+  std::uint64_t seen = 0, clicked = 0, played = 0;  // people
+};
+
+// What a person is deemed to be, in the words of insight/demographic; areas as "jp_13".
+struct PersonSpec {
+  std::string gender, age, area, app_type;  // empty: as it is
+  std::optional<int> friend_days;           // how long ago they became a friend of the channel
+};
+struct PersonView {
+  std::string gender, age, area, app_type;
+  std::optional<int> friend_days;  // nullopt: never was a friend
 };
 
 struct DuplicateView {

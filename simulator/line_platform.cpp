@@ -9,7 +9,7 @@ namespace enishi::simulator {
 namespace {
 constexpr std::size_t kControlQueueMax = 256;
 // Larger bodies are refused by the transport itself; between the two limits we answer 413 as LINE.
-constexpr std::size_t kTransportBytesMax = 32 << 20;
+constexpr std::size_t kTransportBytesMax = 96 << 20;
 
 Status check(const LinePlatformOptions& options) {
   if (options.clock == nullptr) return invalid("clock", "a clock is needed");
@@ -100,6 +100,7 @@ void LinePlatform::reset(Scope scope) {
     for (const auto& channel : world.channels) {
       channel->record.clear();
       channel->friends.forget_deliveries();
+      channel->interactions = {};
     }
     return;
   }

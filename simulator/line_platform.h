@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "simulator/faults.h"
 #include "simulator/line_options.h"
+#include "simulator/memberships.h"
 #include "simulator/record.h"
 
 namespace enishi::simulator {
@@ -43,6 +44,9 @@ class LinePlatform {
   Status set_quota(std::string_view channel, std::optional<std::uint64_t> limit);
   // Messages sent by LINE Official Account Manager: they count, our client does not know of them.
   Status add_consumption(std::string_view channel, std::uint64_t messages);
+  // The same by a door of kOtherDoors (delivery_counts.h); not all of them use the quota.
+  Status send_by_other_door(std::string_view channel, std::string_view door,
+                            std::uint64_t messages);
 
   Result<ChannelStats> stats(std::string_view channel) const;
 
@@ -53,7 +57,33 @@ class LinePlatform {
   Status set_users(std::string_view channel, std::span<const std::string> users, UserState state);
   // `count` friends chosen by the seed; the number changed is smaller if there are fewer.
   Result<std::uint64_t> set_some(std::string_view channel, std::uint64_t count, UserState state);
+  Result<PersonView> person(std::string_view channel, std::string_view user) const;
+  Status set_people(std::string_view channel, std::span<const std::string> users,
+                    const PersonSpec& spec);
+  // People do something with a message they got; counted in LINE's statistics as time goes by.
+  Result<InteractionCounts> interact(std::string_view channel, const InteractionSpec& spec);
+  // An audience of `count` friends that another account shares by Business Manager; its id.
+  Result<std::uint64_t> share_audience(std::string_view channel, const std::string& name,
+                                       std::uint64_t count);
   Result<std::string> add_group(std::string_view channel, const GroupSpec& spec);  // its id
+
+  // What OA Manager and the console do.
+  Status change_account(std::string_view channel, const AccountChange& change);
+  // Registers the public half (a JWK) of an assertion signing key; its kid.
+  Result<std::string> add_assertion_key(std::string_view channel, std::string_view jwk);
+  // At most kMembershipPlansMax; the plan's id. `act` with type membership lets users join.
+  Result<std::uint32_t> add_membership(std::string_view channel, const MembershipPlan& plan);
+  Status set_manager_rich_menu(std::string_view channel, bool set);
+
+  // Rich menus.
+  Result<ShownMenu> shown_rich_menu(std::string_view channel, std::string_view user) const;
+  // The user taps an area of the menu shown: counted, and sent as webhook events where the action
+  // has any. not_found (field userId) when the user sees none of the API's menus.
+  Result<Tapped> tap(std::string_view channel, const Tap& tap);
+  Status count_rich_menu(std::string_view channel, const MenuCounts& counts);
+  // The next batch of rich menu operations leaves about so many of a thousand users as they are,
+  // and fails.
+  Status fail_next_rich_menu_batch(std::string_view channel, unsigned permille);
 
   // Webhooks.
   Status set_webhook(std::string_view channel, const WebhookSpec& spec);

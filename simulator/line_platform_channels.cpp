@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "net/url.h"
+#include "simulator/jst.h"
 #include "simulator/line_platform.h"
 #include "simulator/mix.h"
 #include "simulator/platform.h"
@@ -115,10 +116,7 @@ Status LinePlatform::set_quota(std::string_view channel, std::optional<std::uint
 }
 
 Status LinePlatform::add_consumption(std::string_view channel, std::uint64_t messages) {
-  const MutexLock lock(platform_->world.mutex);
-  ASSIGN(Channel * found, platform_->world.need(channel));
-  found->quota.use(platform_->clock.now(), messages);
-  return {};
+  return send_by_other_door(channel, "broadcast", messages);
 }
 
 Result<std::uint64_t> LinePlatform::add_friends(std::string_view channel, std::uint64_t count) {
@@ -131,7 +129,11 @@ Result<std::uint64_t> LinePlatform::add_friends(std::string_view channel, std::u
       return fail(ErrorCode::too_large, "too many users", "count");
     if (done == 0) users.reserve(users.size() + count);
     const std::uint64_t end = std::min(count, done + kFriendsPerLock);
-    for (; done < end; ++done) found->friends.follow(users.add_next(), now);
+    for (; done < end; ++done) {
+      const UserNumber user = users.add_next();
+      found->friends.follow(user, now);
+      found->friends.set_since(user, jst_day(now) - friend_days_of(users.id(user)));
+    }
   }
   const MutexLock lock(platform_->world.mutex);
   ASSIGN(const Channel* found, platform_->world.need(channel));

@@ -1,7 +1,10 @@
 // Action objects of buttons, columns, images and quick replies.
 #include <boost/json.hpp>
+#include <chrono>
 
+#include "base/text.h"
 #include "simulator/message_rules.h"
+#include "simulator/rich_menus.h"
 
 namespace enishi::simulator {
 
@@ -19,6 +22,7 @@ LabelRule label_rule(ActionPlace place) {
     case ActionPlace::image_carousel:
       return {12, false};
     case ActionPlace::default_action:
+    case ActionPlace::rich_menu:
       return {20, false};
     case ActionPlace::flex_button:
       return {40, true};
@@ -61,7 +65,8 @@ void check_uri(MessageRules& rules, const json::object& action, const std::strin
   if (uri && !has_uri_scheme(*uri)) rules.fail("invalid uri", sub(path, "uri"));
   if (const json::object* other = rules.object(action, "altUri", path, false)) {
     const auto desktop = rules.text(*other, "desktop", sub(path, "altUri"), false, 1, 1'000);
-    if (desktop && !starts_with_any(*desktop, {"http://", "https://"}))
+    if (desktop &&
+        (!starts_with_any(*desktop, {"http://", "https://"}) || !ascii_without_space(*desktop)))
       rules.fail("invalid uri", sub(sub(path, "altUri"), "desktop"));
   }
 }
@@ -76,11 +81,24 @@ bool looks_like(std::string_view text, std::string_view pattern) {
   return true;
 }
 
+bool is_time(std::string_view text) {
+  return looks_like(text, "dd:dd") && text.substr(0, 2) <= "23" && text.substr(3) <= "59";
+}
+
+bool is_date(std::string_view text) {
+  if (!looks_like(text, "dddd-dd-dd") || text < "1900-01-01" || text > "2100-12-31") return false;
+  const std::chrono::year_month_day date{
+      std::chrono::year{*parse_int<int>(text.substr(0, 4))},
+      std::chrono::month{*parse_int<unsigned>(text.substr(5, 2))},
+      std::chrono::day{*parse_int<unsigned>(text.substr(8, 2))}};
+  return date.ok();
+}
+
 bool fits_mode(std::string_view value, std::string_view mode) {
-  if (mode == "time") return looks_like(value, "dd:dd") && value <= "23:59";
-  if (value < "1900-01-01" || value.substr(0, 10) > "2100-12-31") return false;
-  if (mode == "date") return looks_like(value, "dddd-dd-dd");
-  return looks_like(value, "dddd-dd-ddTdd:dd") || looks_like(value, "dddd-dd-ddtdd:dd");
+  if (mode == "time") return is_time(value);
+  if (mode == "date") return is_date(value);
+  return value.size() == 16 && (value[10] == 'T' || value[10] == 't') &&
+         is_date(value.substr(0, 10)) && is_time(value.substr(11));
 }
 
 void check_picker(MessageRules& rules, const json::object& action, const std::string& path) {
@@ -98,6 +116,13 @@ void check_picker(MessageRules& rules, const json::object& action, const std::st
   if (min && max && min->is_string() && max->is_string() &&
       !(min->get_string() < max->get_string()))
     rules.fail("max must be later than min", sub(path, "max"));
+}
+
+void check_switch(MessageRules& rules, const json::object& action, const std::string& path) {
+  const auto alias = rules.text(action, "richMenuAliasId", path, true, 1, 32);
+  if (alias && !is_rich_menu_alias_id(*alias))
+    rules.fail("The value contains characters that can't be used", sub(path, "richMenuAliasId"));
+  rules.text(action, "data", path, true, 1, 300);
 }
 }  // namespace
 
@@ -125,12 +150,13 @@ void check_action(MessageRules& rules, const json::object& action, const std::st
     check_picker(rules, action, path);
   } else if (type == "clipboard") {
     rules.text(action, "clipboardText", path, true, 1, 1'000);
+  } else if (place == ActionPlace::rich_menu && type == "richmenuswitch") {
+    check_switch(rules, action, path);
   } else if (!(quick && (type == "camera" || type == "cameraRoll" || type == "location"))) {
-    rules.fail(quick ? "Must be one of the following values: [postback, message, uri, "
-                       "datetimepicker, clipboard, camera, cameraRoll, location]"
-                     : "Must be one of the following values: [postback, message, uri, "
-                       "datetimepicker, clipboard]",
-               sub(path, "type"));
+    std::string allowed = "postback, message, uri, datetimepicker, clipboard";
+    if (quick) allowed += ", camera, cameraRoll, location";
+    if (place == ActionPlace::rich_menu) allowed += ", richmenuswitch";
+    rules.fail("Must be one of the following values: [" + allowed + "]", sub(path, "type"));
   }
 }
 

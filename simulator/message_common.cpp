@@ -117,7 +117,7 @@ void check_type(MessageRules& rules, const json::object& message, const std::str
     check_video(rules, message, path);
   } else if (type == "audio") {
     rules.https_url(message, "originalContentUrl", path, true);
-    rules.number(message, "duration", path, 1, 1e12);
+    rules.whole(message, "duration", path, 1, 1e12);
   } else if (type == "location") {
     check_location(rules, message, path);
   } else if (type == "imagemap") {

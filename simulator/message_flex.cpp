@@ -49,7 +49,7 @@ class FlexRules {
   void looks(const json::object& in, const std::string& path) {
     for (const char* name : kLooksOfText) rules_.text(in, name, path, false, 1, kLookMax);
     for (const char* name : {"flex", "maxLines"})
-      if (in.contains(name)) rules_.number(in, name, path, 0, 1e9);
+      if (in.contains(name)) rules_.whole(in, name, path, 0, 1e9);
     for (const char* name : {"wrap", "scaling"}) rules_.boolean(in, name, path);
     rules_.one_of(in, "position", path, {"relative", "absolute"});
     rules_.one_of(in, "align", path, {"start", "end", "center"});

@@ -12,7 +12,7 @@ void check_area(MessageRules& rules, const json::object& in, const std::string& 
   const json::object* area = rules.object(in, "area", path);
   if (area == nullptr) return;
   for (const std::string_view name : {"x", "y", "width", "height"})
-    rules.number(*area, name, sub(path, "area"), 0, kPixelsMax);
+    rules.whole(*area, name, sub(path, "area"), 0, kPixelsMax);
 }
 
 void check_link(MessageRules& rules, const json::object& in, const std::string& path) {
@@ -59,8 +59,8 @@ void check_imagemap(MessageRules& rules, const json::object& message, const std:
     rules.fail("The URL must not have a file extension", sub(path, "baseUrl"));
   rules.text(message, "altText", path, true, 1, 1'500);
   if (const json::object* size = rules.object(message, "baseSize", path)) {
-    rules.number(*size, "width", sub(path, "baseSize"), 1'040, 1'040);
-    rules.number(*size, "height", sub(path, "baseSize"), 1, kPixelsMax);
+    rules.whole(*size, "width", sub(path, "baseSize"), 1'040, 1'040);
+    rules.whole(*size, "height", sub(path, "baseSize"), 1, kPixelsMax);
   }
   check_imagemap_video(rules, message, path);
   const json::array* actions = rules.array(message, "actions", path, 0, kActionsMax);

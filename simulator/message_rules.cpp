@@ -10,10 +10,10 @@ namespace enishi::simulator {
 namespace {
 constexpr std::size_t kUrlMax = 2'000;
 
-std::string listed(std::initializer_list<std::string_view> allowed) {
+std::string listed(std::initializer_list<std::string_view> allowed, std::string_view comma) {
   std::string out = "[";
   for (const std::string_view value : allowed) {
-    if (out.size() > 1) out += ", ";
+    if (out.size() > 1) out += comma;
     out += value;
   }
   return out + "]";
@@ -43,7 +43,7 @@ std::optional<std::string_view> MessageRules::text(const json::object& in, std::
                                                    std::size_t min, std::size_t max, Count count) {
   const json::value* value = in.if_contains(name);
   if (value == nullptr || value->is_null()) {
-    if (required) fail("May not be empty", sub(path, name));
+    if (required) fail(std::string(wording_.missing), sub(path, name));
     return std::nullopt;
   }
   const json::string* string = value->if_string();
@@ -54,11 +54,12 @@ std::optional<std::string_view> MessageRules::text(const json::object& in, std::
   const std::string_view text{string->data(), string->size()};
   const std::size_t size = count == Count::utf16 ? utf16_length(text) : grapheme_count(text);
   if (size == 0 && min > 0) {
-    fail("May not be empty", sub(path, name));
+    fail(std::string(wording_.missing), sub(path, name));
     return std::nullopt;
   }
   if (size < min || size > max) {
-    fail("Length must be between " + std::to_string(min) + " and " + std::to_string(max),
+    fail(std::string(wording_.length) + " must be between " + std::to_string(min) + " and " +
+             std::to_string(max),
          sub(path, name));
     return std::nullopt;
   }
@@ -79,20 +80,53 @@ void MessageRules::one_of(const json::object& in, std::string_view name, const s
   if (const json::string* string = value ? value->if_string() : nullptr)
     for (const std::string_view one : allowed)
       if (one == std::string_view{string->data(), string->size()}) return;
-  fail("Must be one of the following values: " + listed(allowed), sub(path, name));
+  fail("Must be one of the following values: " + listed(allowed, wording_.comma), sub(path, name));
 }
 
 void MessageRules::number(const json::object& in, std::string_view name, const std::string& path,
                           double min, double max) {
   const json::value* value = in.if_contains(name);
-  if (value == nullptr || value->is_null()) return fail("May not be empty", sub(path, name));
+  if (value == nullptr || value->is_null())
+    return fail(std::string(wording_.missing), sub(path, name));
   if (!value->is_number()) return fail("Must be a number", sub(path, name));
   const double number = value->to_number<double>();
   if (!(number >= min && number <= max)) fail("The value is out of range", sub(path, name));
 }
 
-void MessageRules::boolean(const json::object& in, std::string_view name, const std::string& path) {
+std::optional<std::int64_t> MessageRules::integer(const json::object& in, std::string_view name,
+                                                  const std::string& path, std::int64_t min,
+                                                  std::int64_t max, bool required) {
   const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) {
+    if (required) fail(std::string(wording_.missing), sub(path, name));
+    return std::nullopt;
+  }
+  if (!value->is_int64()) {  // nor beyond its range
+    fail("Must be an integer", sub(path, name));
+    return std::nullopt;
+  }
+  const std::int64_t number = value->get_int64();
+  if (number >= min && number <= max) return number;
+  if (number < min) {
+    fail("Must be greater than or equal to " + std::to_string(min), sub(path, name));
+  } else {
+    fail("Must be less than or equal to " + std::to_string(max), sub(path, name));
+  }
+  return std::nullopt;
+}
+
+void MessageRules::whole(const json::object& in, std::string_view name, const std::string& path,
+                         double min, double max) {
+  const json::value* value = in.if_contains(name);
+  if (value != nullptr && value->is_double()) return fail("Must be an integer", sub(path, name));
+  number(in, name, path, min, max);
+}
+
+void MessageRules::boolean(const json::object& in, std::string_view name, const std::string& path,
+                           bool required) {
+  const json::value* value = in.if_contains(name);
+  if (required && (value == nullptr || value->is_null()))
+    return fail(std::string(wording_.missing), sub(path, name));
   if (value != nullptr && !value->is_bool()) fail("Must be a boolean", sub(path, name));
 }
 
@@ -100,7 +134,7 @@ const json::object* MessageRules::object(const json::object& in, std::string_vie
                                          const std::string& path, bool required) {
   const json::value* value = in.if_contains(name);
   if (value == nullptr || value->is_null()) {
-    if (required) fail("May not be empty", sub(path, name));
+    if (required) fail(std::string(wording_.missing), sub(path, name));
     return nullptr;
   }
   const json::object* object = value->if_object();
@@ -113,7 +147,7 @@ const json::array* MessageRules::array(const json::object& in, std::string_view 
                                        bool required) {
   const json::value* value = in.if_contains(name);
   if (value == nullptr || value->is_null()) {
-    if (required) fail("May not be empty", sub(path, name));
+    if (required) fail(std::string(wording_.missing), sub(path, name));
     return nullptr;
   }
   const json::array* array = value->if_array();

@@ -31,10 +31,18 @@ struct MessageDoor {
   bool validate = false;  // the validate endpoints do not know the destination
 };
 
+// How a family of LINE's endpoints words the same mistakes.
+struct Wording {
+  std::string_view missing = "May not be empty";
+  std::string_view length = "Length";  // "Length must be between 1 and 20"
+  std::string_view comma = ", ";       // between allowed values
+};
+
 // Collects what is wrong; a check that fails adds one detail and goes on.
 class MessageRules {
  public:
   MessageRules(MessageDoor door, Details& out) : door_(door), out_(out) {}
+  MessageRules(const Wording& wording, Details& out) : out_(out), wording_(wording) {}
 
   const MessageDoor& door() const { return door_; }
   void fail(std::string message, std::string path) {
@@ -52,7 +60,14 @@ class MessageRules {
               std::initializer_list<std::string_view> allowed, bool required = false);
   void number(const json::object& in, std::string_view name, const std::string& path, double min,
               double max);
-  void boolean(const json::object& in, std::string_view name, const std::string& path);
+  // The member's value if it is there, an integer and within its bounds.
+  std::optional<std::int64_t> integer(const json::object& in, std::string_view name,
+                                      const std::string& path, std::int64_t min, std::int64_t max,
+                                      bool required = true);
+  void whole(const json::object& in, std::string_view name, const std::string& path, double min,
+             double max);  // a number written without a fraction
+  void boolean(const json::object& in, std::string_view name, const std::string& path,
+               bool required = false);
   const json::object* object(const json::object& in, std::string_view name, const std::string& path,
                              bool required = true);
   const json::array* array(const json::object& in, std::string_view name, const std::string& path,
@@ -63,6 +78,7 @@ class MessageRules {
  private:
   MessageDoor door_;
   Details& out_;
+  Wording wording_;
 };
 
 // messages: 1 to 5 message objects. `path` is "messages".
@@ -82,6 +98,7 @@ enum class ActionPlace : unsigned char {
   quick_reply,
   flex_button,
   flex_part,
+  rich_menu,
 };
 void check_action(MessageRules&, const json::object& parent, std::string_view name,
                   const std::string& path, ActionPlace place, bool required);

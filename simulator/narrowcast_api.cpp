@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "simulator/coupon_rules.h"
 #include "simulator/open_channel.h"
 #include "simulator/send_request.h"
 
@@ -14,40 +15,73 @@ const char* name(NarrowcastPhase phase) {
   return kNames[static_cast<std::size_t>(phase)];
 }
 
-// Target reach cut down by limit.max, before the quota is looked at.
-std::uint64_t wanted(const Channel& channel, const SendRequest& request) {
-  const std::uint64_t reach = reachable_friends(channel).size();
-  return request.max ? std::min(reach, *request.max) : reach;
+// LINE names the cause in words of its own, which are not told.
+const char* description(int error) {
+  switch (error) {
+    case kNarrowcastTooFew:
+      return "There were not enough recipients";
+    case kNarrowcastRepeated:
+      return "A request under this retry key has been accepted before";
+    case kNarrowcastSmallAudience:
+      return "An audience has fewer than 50 recipients";
+    case kNarrowcastPartialForbidden:
+      return "The delivery would have reached only a part of the targets";
+    default:
+      return "An internal error occurred";
+  }
+}
+
+// Holds messages back: the whole target reach, or the smallest of it and the limits.
+bool reserve(Channel& channel, const SendRequest& request, Time now, Narrowcast& cast) {
+  cast.most = target_reach(channel);
+  if (request.max) cast.most = std::min(cast.most, *request.max);
+  const auto remaining = channel.quota.remaining(now);
+  if (request.up_to_remaining_quota && remaining) cast.most = std::min(cast.most, *remaining);
+  if (!channel.quota.reserve(now, cast.most)) return false;
+  cast.reserved = cast.most;
+  return true;
+}
+
+Narrowcast narrowcast_of(const Platform& platform, const ApiCall& call, SendRequest& request) {
+  Narrowcast cast;
+  cast.request = call.number;
+  cast.retry_key = call.retry_key.value_or(Bytes16{});
+  cast.messages = std::move(request.messages);
+  cast.bubbles = request.bubbles;
+  cast.targeting = std::move(request.targeting);
+  cast.attribute_days = static_cast<int>(platform.options.demographics_delay.count());
+  cast.forbid_partial = request.forbid_partial_delivery;
+  cast.accepted = call.now;
+  cast.starts = call.now + platform.options.narrowcast_wait;
+  cast.ends = cast.starts + platform.options.narrowcast_send;
+  return cast;
+}
+
+// The race that LINE warns of: the repeat is accepted as well, and then fails.
+Answer accept_repeat(Channel& channel, Narrowcast cast) {
+  cast.phase = NarrowcastPhase::failed;
+  cast.error = kNarrowcastRepeated;
+  cast.ends = cast.starts;
+  channel.narrowcasts.push_back(std::move(cast));
+  return json_answer("{}", 202);
 }
 
 Answer narrowcast(Platform& platform, ApiCall& call) {
   auto request = read_send(call.request.body, SendKind::narrowcast);
   if (!request) return request.error();
+  if (request->forbid_partial_delivery && !request->up_to_remaining_quota)
+    return refuse(400, "The option forbidPartialDelivery must be used with upToRemainingQuota.");
   OpenChannel channel(platform, call);
-  if (auto repeat = refuse_repeat(platform, *channel, call)) return *std::move(repeat);
-  Narrowcast cast;
-  cast.request = call.number;
-  cast.retry_key = call.retry_key.value_or(Bytes16{});
-  cast.messages = std::move(request->messages);
-  cast.bubbles = request->bubbles;
-  cast.accepted = call.now;
-  cast.starts = call.now + platform.options.narrowcast_wait;
-  cast.ends = cast.starts + platform.options.narrowcast_send;
-  cast.most = wanted(*channel, *request);
-  const auto remaining = channel->quota.remaining(call.now);
-  if (request->up_to_remaining_quota && remaining && cast.most > *remaining) {
-    if (request->forbid_partial_delivery) {
-      cast.phase = NarrowcastPhase::failed;
-      cast.error = kNarrowcastPartialForbidden;
-      cast.targets = cast.most;
-      cast.ends = call.now;
-    }
-    cast.most = *remaining;
+  Narrowcast cast = narrowcast_of(platform, call, *request);
+  if (auto repeat = refuse_repeat(platform, *channel, call)) {
+    if (platform.options.narrowcast_repeat_late) return accept_repeat(*channel, std::move(cast));
+    return *std::move(repeat);
   }
-  if (cast.phase != NarrowcastPhase::failed) {
-    if (!channel->quota.reserve(call.now, cast.most)) return refuse(429, kMonthlyLimitText);
-    cast.reserved = cast.most;
-  }
+  if (auto refused = refuse_targeting(platform, *channel, cast.targeting, call.now))
+    return *std::move(refused);
+  if (auto refused = refuse_coupons(channel->coupons, *request, call.now))
+    return *std::move(refused);
+  if (!reserve(*channel, *request, call.now, cast)) return refuse(429, kMonthlyLimitText);
   channel->narrowcasts.push_back(std::move(cast));
   if (call.retry_key) channel->retry_keys.accept(*call.retry_key, {call.number, 0, 0, 0});
   return json_answer("{}", 202);
@@ -60,7 +94,7 @@ std::uint64_t sent_so_far(const Narrowcast& cast, Time now) {
   const auto part = (now - cast.starts).count();
   return whole <= 0
              ? 0
-             : cast.most * static_cast<std::uint64_t>(part) / static_cast<std::uint64_t>(whole);
+             : cast.targets * static_cast<std::uint64_t>(part) / static_cast<std::uint64_t>(whole);
 }
 
 Answer progress(Platform& platform, ApiCall& call) {
@@ -78,14 +112,12 @@ Answer progress(Platform& platform, ApiCall& call) {
   JsonOut json;
   json.object().field("phase", name(cast.phase));
   if (cast.phase != NarrowcastPhase::waiting) {
-    const std::uint64_t targets = over ? cast.targets : cast.most;
-    const bool failed = cast.phase == NarrowcastPhase::failed;
     json.field("successCount", sent_so_far(cast, call.now));
-    json.field("failureCount", failed ? targets : std::uint64_t{0});
-    json.field("targetCount", targets);
+    json.field("failureCount", over ? cast.targets - cast.succeeded : std::uint64_t{0});
+    json.field("targetCount", cast.targets);
   }
   if (cast.phase == NarrowcastPhase::failed) {
-    json.field("failedDescription", "The delivery would have reached only a part of the targets");
+    json.field("failedDescription", description(cast.error));
     json.field("errorCode", cast.error);
   }
   json.field("acceptedTime", iso8601(cast.accepted));

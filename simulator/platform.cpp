@@ -26,11 +26,21 @@ Platform::Platform(LinePlatformOptions o)
   add_send_endpoints(endpoints);
   add_narrowcast_endpoints(endpoints);
   add_quota_endpoints(endpoints);
+  add_audience_endpoints(endpoints);
+  add_audience_upload_endpoints(endpoints);
+  add_insight_endpoints(endpoints);
   add_profile_endpoints(endpoints);
   add_group_endpoints(endpoints);
   add_content_endpoints(endpoints);
   add_webhook_endpoints(endpoints);
   add_token_endpoints(endpoints);
+  add_rich_menu_endpoints(endpoints);
+  add_rich_menu_link_endpoints(endpoints);
+  add_rich_menu_batch_endpoints(endpoints);
+  add_rich_menu_alias_endpoints(endpoints);
+  add_rich_menu_insight_endpoints(endpoints);
+  add_coupon_endpoints(endpoints);
+  add_membership_endpoints(endpoints);
 }
 
 Platform::~Platform() {

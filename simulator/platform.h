@@ -37,7 +37,8 @@ struct Platform {
   RateLimits limits;
   Faults faults;
   Endpoints endpoints;
-  std::atomic<std::uint64_t> requests{0}, messages{0}, events{0}, links{0};
+  std::atomic<std::uint64_t> requests{0}, messages{0}, events{0}, links{0}, menus{0}, coupons{0},
+      keys{0};
 
   Timers timers;
   WebhookSender sender;

@@ -82,6 +82,7 @@ Answer bot_info(Platform& platform, ApiCall& call) {
   const ChannelInfo& info = channel->info;
   JsonOut json;
   json.object().field("userId", info.bot).field("basicId", "@" + info.bot.substr(1, 8));
+  if (!channel->spec.premium_id.empty()) json.field("premiumId", channel->spec.premium_id);
   json.field("displayName", info.name);
   json.field("pictureUrl", "https://profile.simulator.invalid/bot/" + info.id);
   json.field("chatMode", channel->spec.chat ? "chat" : "bot");

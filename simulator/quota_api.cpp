@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "simulator/jst.h"
+#include "simulator/day_query.h"
 #include "simulator/open_channel.h"
 #include "simulator/signed_token.h"
 
@@ -14,9 +14,6 @@ constexpr std::chrono::hours kPageTokenLife{24};
 constexpr std::size_t kUnitsPageMax = 100;
 
 // Days since 1970 on which LINE's figures begin.
-constexpr int day_number(std::chrono::year_month_day date) {
-  return static_cast<int>(std::chrono::sys_days{date}.time_since_epoch().count());
-}
 using namespace std::chrono_literals;
 constexpr int kDeliveryCountsBegin = day_number(2018y / 3 / 31);
 constexpr int kInsightBegin = day_number(2016y / 11 / 1);
@@ -34,20 +31,6 @@ Answer consumption(Platform& platform, ApiCall& call) {
   JsonOut json;
   json.object().field("totalUsage", channel->quota.used(call.now)).end();
   return json_answer(json.take());
-}
-
-// The day asked for, or the refusal of a missing or wrong one.
-std::expected<int, Answer> day_of(const ApiCall& call) {
-  const auto text = query_parameter(call, "date");
-  const auto day = text ? parse_jst_day(*text) : std::nullopt;
-  if (!day) return std::unexpected(refuse_body({{"Must be a date as yyyyMMdd", "date"}}));
-  return *day;
-}
-
-// Nullptr: the figures of the day can be had.
-const char* not_ready(int day, int begin, Time now) {
-  if (day < begin) return "out_of_service";
-  return day >= jst_day(now) ? "unready" : nullptr;
 }
 
 template <SendKind kind>

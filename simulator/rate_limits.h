@@ -18,6 +18,11 @@ struct EndpointRate {
 };
 inline constexpr EndpointRate kEverythingElse{2'000, 1};
 inline constexpr EndpointRate kPerHour60{60, 3'600};
+inline constexpr EndpointRate kPerMinute60{60, 60};
+inline constexpr EndpointRate kPerHour3{3, 3'600};      // rich menu batch
+inline constexpr EndpointRate kPerHour100{100, 3'600};  // rich menus made, deleted; batch status
+inline constexpr EndpointRate kPerSecond10{10, 1};      // rich menu list
+inline constexpr EndpointRate kPerSecond200{200, 1};    // coupons, memberships
 inline constexpr EndpointRate kMulticastRate{200, 1};
 inline constexpr EndpointRate kLoadingRate{100, 1};
 inline constexpr EndpointRate kWebhookEndpointRate{1'000, 60};

@@ -28,7 +28,16 @@ const SendRecord& Record::add(SendRecord send, std::string_view messages,
   ++totals_.sends;
   totals_.asked += send.asked;
   totals_.delivered += send.delivered;
+  if (send.kind == SendKind::broadcast || send.kind == SendKind::narrowcast)
+    casts_.push_back(sends_.size());
   return sends_.emplace_back(send);
+}
+
+std::optional<std::size_t> Record::find_cast(std::uint64_t request) const {
+  const auto at =
+      std::ranges::find(casts_, request, [&](std::size_t index) { return sends_[index].request; });
+  if (at == casts_.end()) return std::nullopt;
+  return *at;
 }
 
 RecordTotals Record::totals(const RecordFilter& filter) const {

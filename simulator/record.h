@@ -66,6 +66,9 @@ class Record {
   std::span<const UserNumber> recipients(const SendRecord& send) const {
     return std::span(recipients_).subspan(send.first, send.delivered);
   }
+  // Indexes of the broadcasts and narrowcasts in sends().
+  std::span<const std::size_t> casts() const { return casts_; }
+  std::optional<std::size_t> find_cast(std::uint64_t request) const;
   const RecordTotals& totals() const { return totals_; }
   RecordTotals totals(const RecordFilter& filter) const;
 
@@ -84,6 +87,7 @@ class Record {
 
  private:
   std::vector<SendRecord> sends_;
+  std::vector<std::size_t> casts_;
   std::vector<UserNumber> recipients_;
   std::unordered_map<std::uint64_t, std::string> texts_;
   RecordTotals totals_;

@@ -1,4 +1,5 @@
 // POST /v2/bot/message/{push, multicast, broadcast, reply, validate/*}
+#include "simulator/coupon_rules.h"
 #include "simulator/open_channel.h"
 #include "simulator/platform.h"
 #include "simulator/send_request.h"
@@ -63,6 +64,8 @@ Answer push(Platform& platform, ApiCall& call) {
   if (!request) return request.error();
   OpenChannel channel(platform, call);
   if (auto repeat = refuse_repeat(platform, *channel, call)) return *std::move(repeat);
+  if (auto refused = refuse_coupons(channel->coupons, *request, call.now))
+    return *std::move(refused);
   const auto audience = audience_of(*channel, request->to, call.now);
   if (!audience) return refuse_delivery();
   if (request->to.kind == 'U') {
@@ -85,6 +88,8 @@ Answer multicast(Platform& platform, ApiCall& call) {
   if (!request) return request.error();
   OpenChannel channel(platform, call);
   if (auto repeat = refuse_repeat(platform, *channel, call)) return *std::move(repeat);
+  if (auto refused = refuse_coupons(channel->coupons, *request, call.now))
+    return *std::move(refused);
   std::vector<UserNumber> reached;
   reached.reserve(request->users.size());
   for (const Bytes16& id : request->users) {
@@ -104,6 +109,8 @@ Answer broadcast(Platform& platform, ApiCall& call) {
   if (!request) return request.error();
   OpenChannel channel(platform, call);
   if (auto repeat = refuse_repeat(platform, *channel, call)) return *std::move(repeat);
+  if (auto refused = refuse_coupons(channel->coupons, *request, call.now))
+    return *std::move(refused);
   const std::vector<UserNumber> reached = reachable_friends(*channel);
   if (!channel->quota.reserve(call.now, reached.size())) return refuse(429, kMonthlyLimitText);
   book(*channel, sent_now(SendKind::broadcast, call, reached.size()), *request, reached);
@@ -120,6 +127,8 @@ Answer reply(Platform& platform, ApiCall& call) {
   const auto request = read_send(call.request.body, SendKind::reply, to_group);
   if (!request) return request.error();
   OpenChannel channel(platform, call);
+  if (auto refused = refuse_coupons(channel->coupons, *request, call.now))
+    return *std::move(refused);
   const auto token = parse_reply_token(request->reply_token);
   const auto chat = token ? channel->reply_tokens.take(call.now, *token) : std::nullopt;
   if (!chat) return refuse(400, "Invalid reply token");

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "simulator/message_rules.h"
+#include "simulator/targeting_request.h"
 
 namespace enishi::simulator {
 
@@ -65,9 +66,6 @@ void read_unit(MessageRules& rules, const json::object& in, SendRequest& out) {
 }
 
 void read_limit(MessageRules& rules, const json::object& in, SendRequest& out) {
-  for (const std::string_view name : {"recipient", "filter"})
-    if (in.contains(name))
-      rules.fail("The simulator has no audiences and demographics", std::string(name));
   const json::object* limit = rules.object(in, "limit", {}, false);
   if (limit == nullptr) return;
   if (const json::value* max = limit->if_contains("max")) {
@@ -83,8 +81,6 @@ void read_limit(MessageRules& rules, const json::object& in, SendRequest& out) {
   };
   out.up_to_remaining_quota = flag("upToRemainingQuota");
   out.forbid_partial_delivery = flag("forbidPartialDelivery");
-  if (out.forbid_partial_delivery && !out.up_to_remaining_quota)
-    rules.fail("Needs upToRemainingQuota", "limit.forbidPartialDelivery");
 }
 
 // The refusal of a wrong `to`; LINE answers these with a text of their own.
@@ -114,9 +110,12 @@ void read_messages(const json::object& in, SendRequest& out) {
   const json::array& messages = in.at("messages").get_array();
   out.messages = json::serialize(messages);
   out.bubbles = static_cast<std::uint8_t>(messages.size());
-  for (std::size_t i = 0; i < messages.size(); ++i)
-    if (quotable_type(text_in(messages[i].get_object(), "type")))
-      out.quotable = static_cast<std::uint8_t>(out.quotable | (1u << i));
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const json::object& message = messages[i].get_object();
+    const std::string_view type = text_in(message, "type");
+    if (quotable_type(type)) out.quotable = static_cast<std::uint8_t>(out.quotable | (1u << i));
+    if (type == "coupon") out.coupons.push_back({i, std::string(text_in(message, "couponId"))});
+  }
 }
 }  // namespace
 
@@ -138,7 +137,10 @@ std::expected<SendRequest, Answer> read_send(std::string_view body, SendKind kin
   check_messages(rules, in.if_contains("messages"), "messages");
   rules.boolean(in, "notificationDisabled", {});
   read_unit(rules, in, out);
-  if (kind == SendKind::narrowcast) read_limit(rules, in, out);
+  if (kind == SendKind::narrowcast) {
+    out.targeting = read_targeting(rules, in);
+    read_limit(rules, in, out);
+  }
   if (!details.empty()) return std::unexpected(refuse_body(details));
   read_messages(in, out);
   return out;

@@ -12,10 +12,16 @@
 #include "simulator/answer.h"
 #include "simulator/delivery_counts.h"
 #include "simulator/line_id.h"
+#include "simulator/targeting.h"
 
 namespace enishi::simulator {
 
 inline constexpr std::size_t kMulticastMax = 500;
+
+struct CouponUse {
+  std::size_t message = 0;  // index in the messages
+  std::string coupon;
+};
 
 struct SendRequest {
   ChatId to;                   // push
@@ -25,9 +31,11 @@ struct SendRequest {
   std::uint8_t bubbles = 0;    // 1..5
   std::uint8_t quotable = 0;   // bit i: message i gets a quoteToken
   std::string unit;            // empty: none
+  std::vector<CouponUse> coupons;
   // narrowcast
   std::optional<std::uint64_t> max;
   bool up_to_remaining_quota = false, forbid_partial_delivery = false;
+  Targeting targeting;
 };
 
 // Whether a reply token leads to a group or room.

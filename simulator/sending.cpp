@@ -59,37 +59,62 @@ std::vector<UserNumber> reachable_friends(const Channel& channel) {
   return out;
 }
 
-namespace {
-// The recipients are chosen at random when there are more than allowed.
-std::vector<UserNumber> chosen(const Channel& channel, const Narrowcast& cast) {
-  std::vector<UserNumber> out = reachable_friends(channel);
-  if (out.size() <= cast.most) return out;
-  Draws draws(cast.request);
-  for (std::size_t i = 0; i < cast.most; ++i)
-    std::swap(out[i], out[i + draws.below(out.size() - i)]);
-  out.resize(cast.most);
+std::uint64_t target_reach(const Channel& channel) {
+  std::uint64_t out = 0;
+  for (const UserNumber user : channel.friends.ever_friends())
+    out += channel.friends.reachable(user);
   return out;
 }
 
+namespace {
+void fail(Channel& channel, Narrowcast& cast, int error) {
+  channel.quota.release(cast.reserved);
+  cast.reserved = 0;
+  cast.phase = NarrowcastPhase::failed;
+  cast.error = error;
+  cast.ends = cast.starts;
+  cast.messages.clear();
+}
+
+// Phase waiting is over: who gets it? They are chosen at random when there are more than allowed.
+void begin(Channel& channel, Narrowcast& cast) {
+  Targets found = find_targets(channel, cast.targeting, cast.starts, cast.attribute_days);
+  cast.targets = found.users.size();
+  if (found.error != 0) return fail(channel, cast, found.error);
+  if (cast.targets > cast.most && cast.forbid_partial)
+    return fail(channel, cast, kNarrowcastPartialForbidden);
+  if (cast.targets > cast.most) {
+    Draws draws(cast.request);
+    for (std::size_t i = 0; i < cast.most; ++i)
+      std::swap(found.users[i], found.users[i + draws.below(found.users.size() - i)]);
+    found.users.resize(cast.most);
+    cast.targets = cast.most;
+  }
+  cast.users = std::move(found.users);
+  cast.phase = NarrowcastPhase::sending;
+}
+
 void deliver(Channel& channel, Narrowcast& cast) {
-  const std::vector<UserNumber> reached = chosen(channel, cast);
-  Sent sent{SendKind::narrowcast, cast.request, std::nullopt, cast.ends, cast.reserved, true};
+  std::vector<UserNumber> reached = std::move(cast.users);
+  cast.users = {};
+  std::erase_if(reached, [&](UserNumber user) { return !channel.friends.reachable(user); });
+  channel.quota.release(cast.reserved - cast.targets);
+  cast.reserved = 0;
+  Sent sent{SendKind::narrowcast, cast.request, std::nullopt, cast.ends, cast.targets, true};
   if (cast.retry_key != Bytes16{}) sent.retry_key = cast.retry_key;
-  // A friend who came after the acceptance has no reserved message; `most` keeps within it.
   SendRequest request;
   request.messages = std::move(cast.messages);
   request.bubbles = cast.bubbles;
   book(channel, sent, request, reached);
-  cast.reserved = 0;
-  cast.targets = cast.succeeded = reached.size();
+  cast.succeeded = reached.size();
   cast.phase = NarrowcastPhase::succeeded;
 }
 }  // namespace
 
 void settle(Channel& channel, Time now) {
+  channel.rich_menus.settle(now, channel.friends);
   for (Narrowcast& cast : channel.narrowcasts) {
-    if (cast.phase == NarrowcastPhase::waiting && now >= cast.starts)
-      cast.phase = NarrowcastPhase::sending;
+    if (cast.phase == NarrowcastPhase::waiting && now >= cast.starts) begin(channel, cast);
     if (cast.phase == NarrowcastPhase::sending && now >= cast.ends) deliver(channel, cast);
   }
 }

@@ -33,11 +33,12 @@ void book(Channel& channel, const Sent& sent, const SendRequest& request,
 std::string sent_messages(std::uint64_t seed, std::uint64_t first_id, unsigned count,
                           unsigned quotable);
 
-// Moves the channel's narrowcasts to where they are at `now`; deliveries happen at their end.
-// Called before anything that reads quota or record.
+// Moves the channel's narrowcasts and rich menu links to where they are at `now`; deliveries happen
+// at their end. Called before anything that reads quota or record.
 void settle(Channel& channel, Time now);
 
-// Everyone the channel can reach now, in order of first follow.
+// Everyone the channel can reach now, in order of first follow; and how many.
 std::vector<UserNumber> reachable_friends(const Channel& channel);
+std::uint64_t target_reach(const Channel& channel);
 
 }  // namespace enishi::simulator

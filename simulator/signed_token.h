@@ -14,7 +14,9 @@ enum class TokenUse : unsigned char {
   quote,
   followers_page,
   units_page,
-  members_page
+  members_page,
+  coupons_page,
+  membership_page
 };
 
 // 43 characters of base64url (quote: 86). The same for the same arguments.

@@ -73,16 +73,6 @@ TEST(TokenApi, JsonIsTheWrongMediaType) {
   EXPECT_EQ(t.post(kStateless, "{}").status, 415);
 }
 
-TEST(TokenApi, JwtAssertionsAreClearlyRefused) {
-  TestPlatform t;
-  const auto response =
-      form(t, "/oauth2/v2.1/token", "grant_type=client_credentials&client_assertion=a.b.c");
-  EXPECT_EQ(response.status, 400);
-  EXPECT_NE(t.json(response).at("error_description").as_string().find("v2.1"), std::string::npos);
-  EXPECT_EQ(form(t, kStateless, "grant_type=client_credentials&client_assertion=a.b.c").status,
-            400);
-}
-
 TEST(TokenApi, VerifyTellsTheChannelAndTheRest) {
   TestPlatform t;
   const auto long_lived =

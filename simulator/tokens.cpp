@@ -15,6 +15,7 @@ Time expiry(Time now, TokenKind kind) {
     case TokenKind::short_lived:
       return now + kShortLivedTokenLife;
     case TokenKind::stateless:
+    case TokenKind::v2_1:
       break;
   }
   return now + kStatelessTokenLife;
@@ -33,19 +34,51 @@ void TokenStore::forget_expired(Time now) {
   forget_at_ = std::max<std::size_t>(1'024, tokens_.size() * 2);
 }
 
+void TokenStore::keep_good(Time now, std::vector<std::string>& tokens) {
+  std::erase_if(tokens, [&](const std::string& token) NO_THREAD_SAFETY_ANALYSIS {
+    const auto at = tokens_.find(token);
+    return at == tokens_.end() || now >= at->second.expires;
+  });
+}
+
+std::optional<TokenStore::V21> TokenStore::issue_v2_1(Time now, ChannelNumber channel,
+                                                      std::chrono::seconds life) {
+  const WriteLock lock(mutex_);
+  forget_expired(now);
+  auto& live = channels_[channel].v2_1;
+  keep_good(now, live);
+  if (live.size() >= kV21TokensMax) return std::nullopt;
+  std::string key_id;
+  append_be64(key_id, mix(mix(seed_, 0x6B6579ull), issued_));
+  append_be64(key_id, mix(mix(seed_, 0x6B657A21ull), issued_));
+  V21 out{text_of(seed_, issued_++), base64url(key_id)};
+  tokens_[out.token] = {channel, TokenKind::v2_1, now + life, out.key_id};
+  live.push_back(out.token);
+  return out;
+}
+
+std::vector<std::string> TokenStore::key_ids(Time now, ChannelNumber channel) const {
+  const ReadLock lock(mutex_);
+  std::vector<std::string> out;
+  const auto of_channel = channels_.find(channel);
+  if (of_channel == channels_.end()) return out;
+  for (const std::string& token : of_channel->second.v2_1) {
+    const auto at = tokens_.find(token);
+    if (at != tokens_.end() && now < at->second.expires) out.push_back(at->second.key_id);
+  }
+  return out;
+}
+
 std::string TokenStore::issue(Time now, ChannelNumber channel, TokenKind kind) {
   const WriteLock lock(mutex_);
   forget_expired(now);
   std::string token = text_of(seed_, issued_++);
-  tokens_[token] = {channel, kind, expiry(now, kind)};
+  tokens_[token] = {channel, kind, expiry(now, kind), {}};
   ChannelTokens& of_channel = channels_[channel];
   if (kind == TokenKind::long_lived) of_channel.long_lived = token;
   if (kind == TokenKind::short_lived) {
     auto& live = of_channel.short_lived;
-    std::erase_if(live, [&](const std::string& t) NO_THREAD_SAFETY_ANALYSIS {
-      const auto at = tokens_.find(t);
-      return at == tokens_.end() || now >= at->second.expires;
-    });
+    keep_good(now, live);
     if (live.size() >= kShortLivedTokensMax) {
       tokens_.erase(live.front());
       live.erase(live.begin());

@@ -11,15 +11,22 @@
 #include "base/result.h"
 #include "base/thread.h"
 #include "simulator/aggregation_units.h"
+#include "simulator/assertion_keys.h"
+#include "simulator/audience.h"
 #include "simulator/content.h"
+#include "simulator/coupons.h"
 #include "simulator/delivery_counts.h"
+#include "simulator/demographics.h"
 #include "simulator/friends.h"
+#include "simulator/interactions.h"
 #include "simulator/line_options.h"
+#include "simulator/memberships.h"
 #include "simulator/narrowcast.h"
 #include "simulator/quota.h"
 #include "simulator/record.h"
 #include "simulator/reply_tokens.h"
 #include "simulator/retry_keys.h"
+#include "simulator/rich_menus.h"
 #include "simulator/tokens.h"
 #include "simulator/users.h"
 
@@ -27,8 +34,20 @@ namespace enishi::simulator {
 
 struct Provider {
   Provider(ProviderNumber n, std::uint64_t seed) : number(n), users(seed) {}
+  Demographics demographics(UserNumber user) const {
+    const auto told = told_demographics.find(user);
+    return told == told_demographics.end() ? demographics_of(users.id(user)) : told->second;
+  }
+
   const ProviderNumber number;
   UserTable users;
+  std::unordered_map<UserNumber, Demographics> told_demographics;  // by a control call
+};
+
+// insight/demographic, made once a day.
+struct FriendDemographics {
+  int day = -1;  // UTC+9
+  std::string body;
 };
 
 struct Group {
@@ -70,6 +89,13 @@ struct Channel {
   ReplyTokens reply_tokens;
   std::unordered_map<std::string, LinkToken> link_tokens;
   MediaStore media;
+  RichMenus rich_menus;
+  Coupons coupons;
+  Memberships memberships;
+  std::vector<AssertionKey> assertion_keys;
+  AudienceTable audiences;
+  Interactions interactions;
+  FriendDemographics friend_demographics;
   Record record;
 };
 

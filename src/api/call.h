@@ -41,6 +41,7 @@ struct Call {
   const workspace::Channel* channel = nullptr;
   const workspace::Provider* provider = nullptr;
   std::optional<delivery::Campaign> campaign;
+  std::optional<content::Content> content;
   std::optional<spine::Job> job;
   RecordNo record;  // {friend}
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/content_json.h"
 #include "api/json_fields.h"
 #include "api/schema_text.h"
 
@@ -35,6 +36,20 @@ std::string_view word(std::span<const std::string_view> words, Enum value) {
   return words[static_cast<std::size_t>(value)];
 }
 
+// Messages, or a content of the library that holds them.
+Status read_what(const JsonValue& json, CampaignSpec& spec) {
+  if (!json.has("content")) {
+    ASSIGN(spec.messages, body_at(json));
+    return {};
+  }
+  if (json.has("messages") || json.has("data"))
+    return invalid("content", "cannot be given beside messages or data");
+  ASSIGN(spec.content, id_at<ContentId>(json, "content"));
+  ASSIGN(const auto version, json.opt_integer_at("content_version", 1, 1'000'000));
+  spec.content_version = static_cast<int>(version.value_or(0));
+  return {};
+}
+
 Status read_who(const JsonValue& json, CampaignSpec& spec) {
   if (const auto recipients = json.find("recipients")) {
     TRY(recipients->object());
@@ -63,7 +78,11 @@ Status read_how(const JsonValue& json, CampaignSpec& spec) {
 
 void write_spec(JsonOut& out, const CampaignSpec& spec) {
   out.field("name", spec.name).field("channel", spec.channel.text());
-  out.key("messages").raw(spec.messages).key("recipients").raw(spec.recipients);
+  write_body(out, spec.messages);
+  if (spec.content) {
+    out.field("content", spec.content->text()).field("content_version", spec.content_version);
+  }
+  out.key("recipients").raw(spec.recipients);
   if (!spec.exclude.empty()) out.key("exclude").raw(spec.exclude);
   if (spec.audience) out.field("audience", spec.audience->text());
   time_field(out, "send_at", spec.send_at);
@@ -81,9 +100,10 @@ std::string campaign_spec_schema() {
   return closed(
       {{"name", text_upto(300, 1)},
        {"channel", kUuid},
-       {"messages", described(list_of(kAnyObject, 5),
-                              "LINE message objects, with placeholders "
-                              "{{name|...}}, {{attribute.x|...}}")},
+       {"messages?", body_messages_schema()},
+       {"data?", body_data_schema()},
+       {"content?", described(kUuid, "of the library, instead of messages")},
+       {"content_version?", described(kCount, "the newest where not given")},
        {"recipients?", described(kAnyObject, "a condition; everyone where not given")},
        {"audience?", described(kUuid, "only members of this uploaded list")},
        {"exclude?", described(kAnyObject, "a condition: who fits gets nothing")},
@@ -106,6 +126,9 @@ std::string campaign_schema() {
        {"name", kText},
        {"channel", kUuid},
        {"messages", list_of(kAnyObject)},
+       {"data?", kAnyObject},
+       {"content?", kUuid},
+       {"content_version?", kCount},
        {"recipients", kAnyObject},
        {"exclude?", kAnyObject},
        {"audience?", kUuid},
@@ -140,9 +163,7 @@ Result<CampaignSpec> campaign_spec(const JsonValue& json) {
   CampaignSpec spec;
   ASSIGN(spec.name, json.string_at("name"));
   ASSIGN(spec.channel, id_at<ChannelId>(json, "channel"));
-  ASSIGN(const JsonValue messages, json.get("messages"));
-  TRY(messages.array());
-  spec.messages = messages.dump();
+  TRY(read_what(json, spec));
   TRY(read_who(json, spec));
   ASSIGN(spec.send_at, opt_time_at(json, "send_at"));
   ASSIGN(spec.expires_at, opt_time_at(json, "expires_at"));

@@ -17,12 +17,17 @@ class RefusalTest : public ApiTest {
                                             R"({"name":"c","channel":")" + mine_.channel.text() +
                                                 R"(","messages":[{"type":"text","text":"a"}]})");
     ASSERT_EQ(campaign.status, 201) << campaign.body;
+    const Answered content =
+        system().post("/workspaces/" + mine_.workspace.text() + "/contents",
+                      R"({"name":"a","messages":[{"type":"text","text":"a"}]})");
+    ASSERT_EQ(content.status, 201) << content.body;
     const Answered job = system().post("/channels/" + mine_.channel.text() + "/reconciliations");
     ASSERT_EQ(job.status, 202) << job.body;
     names_ = {{"workspace", mine_.workspace.text()},
               {"provider", mine_.provider.text()},
               {"channel", mine_.channel.text()},
               {"campaign", campaign.text("id")},
+              {"content", content.text("id")},
               {"job", job.text("job")},
               {"friend", "1"},
               {"attribute", "rank"},
@@ -102,7 +107,7 @@ TEST_P(RefusalTest, WithAKeyOfAnotherWorkspace) {
     } else if (names_something) {
       EXPECT_EQ(answer.status, 404) << route.name;
     }
-    for (const char* what : {"workspace", "channel", "campaign"})
+    for (const char* what : {"workspace", "channel", "campaign", "content"})
       EXPECT_EQ(answer.body.find(names_[what]), std::string::npos) << route.name;
   }
 }

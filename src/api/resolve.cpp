@@ -53,6 +53,17 @@ Status find_campaign(Call& call, std::string_view text) {
   return {};
 }
 
+Status find_content(Call& call, std::string_view text) {
+  const auto id = ContentId::parse(text);
+  if (!id) return no_such("content");
+  auto content = call.rooms.library.get(*id);
+  if (!content && content.error().code == ErrorCode::not_found) return no_such("content");
+  if (!content) return std::unexpected(content.error());
+  TRY(enter(call, content->workspace, "content"));
+  call.content = *std::move(content);
+  return {};
+}
+
 Status find_job(Call& call, std::string_view text) {
   const auto id = parse_int<std::int64_t>(text);
   if (!id) return no_such("job");
@@ -93,6 +104,8 @@ Status resolve(Call& call) {
       TRY(find_channel(call, value));
     } else if (name == "campaign") {
       TRY(find_campaign(call, value));
+    } else if (name == "content") {
+      TRY(find_content(call, value));
     } else if (name == "job") {
       TRY(find_job(call, value));
     } else if (name == "friend") {

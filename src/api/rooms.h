@@ -5,6 +5,7 @@
 #include "access/idempotency.h"
 #include "base/config.h"
 #include "base/metrics.h"
+#include "content/library.h"
 #include "delivery/delivery.h"
 #include "line/line.h"
 #include "measure/clicks.h"
@@ -26,6 +27,7 @@ struct Rooms {
   spine::Bodies& bodies;
   people::People& people;
   people::Erasure& erasure;
+  content::Library& library;
   delivery::Delivery& delivery;
   measure::Clicks& clicks;
   line::Webhooks& webhooks;

@@ -14,6 +14,7 @@ Table all_routes(std::string version) {
   add_attribute_routes(table);
   add_bulk_routes(table);
   add_audience_routes(table);
+  add_content_routes(table);
   add_campaign_routes(table);
   add_campaign_report_routes(table);
   add_event_routes(table);

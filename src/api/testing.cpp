@@ -117,6 +117,7 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   delivery =
       must(delivery::Delivery::open({store, *log, *jobs, *timers, *people, *workspaces, operations,
                                      sealer, messaging, config, clock, random, metrics}));
+  library.emplace(state, operations, clock, random);
   clicks = measure::Clicks::make(state, *log, *people, codes, clock, metrics);
   pipeline = must(spine::Pipeline::open(state, *log, metrics,
                                         {&timers->applier(), &people->applier(), &chats->applier(),
@@ -131,9 +132,9 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   pipeline->start();
   timers->start();
   delivery->start();
-  const Rooms rooms{store,        *workspaces, *log,    *pipeline, *jobs,     *bodies, *people,
-                    *erasure,     *delivery,   *clicks, *webhooks, *profiles, *chats,  *keys,
-                    *idempotency, operations,  config,  clock,     random,    metrics};
+  const Rooms rooms{store,    *workspaces,  *log,       *pipeline, *jobs,     *bodies,   *people,
+                    *erasure, *library,     *delivery,  *clicks,   *webhooks, *profiles, *chats,
+                    *keys,    *idempotency, operations, config,    clock,     random,    metrics};
   api = Api::make(rooms, {.version = "0.0.0-test", .local_user = "1000"});
 }
 

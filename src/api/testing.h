@@ -136,6 +136,7 @@ class WiredSystem {
   std::unique_ptr<line::Chats> chats;
   std::unique_ptr<line::Webhooks> webhooks;
   std::unique_ptr<delivery::Delivery> delivery;
+  std::optional<content::Library> library;
   std::unique_ptr<measure::Clicks> clicks;
   std::unique_ptr<spine::Pipeline> pipeline;
   std::unique_ptr<line::Profiles> profiles;

@@ -41,6 +41,7 @@ class WalkTest : public ApiTest {
 
   void walk_configuration();
   void walk_people();
+  void walk_contents();
   void walk_campaign();
   void walk_channel();
   void walk_server();
@@ -114,10 +115,45 @@ void WalkTest::walk_people() {
   call("GET", "/channels/{channel}/friends/{friend}", 200);
   call("POST", "/workspaces/{workspace}/conditions/count", 200,
        R"({"channel":")" + names_["channel"] + R"(","condition":{"tag":"new"}})");
+  walk_contents();
   call("POST", "/workspaces/{workspace}/audiences", 201,
        R"({"channel":")" + names_["channel"] + R"(","name":"list","users":[")" + user_text(1) +
            R"(",")" + user_text(50) + "\"]}");
   call("GET", "/workspaces/{workspace}/audiences", 200);
+}
+
+void WalkTest::walk_contents() {
+  const std::string messages =
+      R"("messages":[{"type":"text","text":"{{name:sama|お客様}} {{data.x}}"}],"data":{"x":1})";
+  const Answered checked = call("POST", "/workspaces/{workspace}/contents/check", 200,
+                                R"({"messages":[{"type":"text","text":""}]})", "?language=en");
+  EXPECT_NE(checked.body.find(R"("place":"message 1 > text")"), std::string::npos) << checked.body;
+  call("POST", "/workspaces/{workspace}/contents/check", 200, "{" + messages + "}");
+  call("POST", "/workspaces/{workspace}/contents/preview", 200,
+       "{" + messages + R"(,"channel":")" + names_["channel"] + R"(","user":")" + user_text(1) +
+           "\"}");
+  call("POST", "/workspaces/{workspace}/contents", 400, R"({"name":"秋","messages":[]})");
+  name("content", call("POST", "/workspaces/{workspace}/contents", 201,
+                       R"({"name":"秋","note":"初版",)" + messages + "}")
+                      .text("id"));
+  call("GET", "/workspaces/{workspace}/contents", 200);
+  call("GET", "/contents/{content}", 200);
+  call("PUT", "/contents/{content}", 200, R"({"version":1,)" + messages + "}");
+  call("PUT", "/contents/{content}", 409, R"({"version":1,)" + messages + "}");
+  call("GET", "/contents/{content}/body", 200, "", "?version=1");
+  call("GET", "/contents/{content}/versions", 200);
+  call("POST", "/contents/{content}/comments", 201,
+       R"({"text":"もっと短く","place":"messages[0].text"})");
+  call("GET", "/contents/{content}/comments", 200);
+  call("POST", "/contents/{content}/comments/resolve", 200, R"({"number":1})");
+  call("POST", "/contents/{content}/submit", 200, R"({"assignee":"佐藤"})");
+  call("POST", "/contents/{content}/approve", 403);
+  call("POST", "/contents/{content}/send-back", 200, R"({"comment":"題を"})");
+  call("POST", "/contents/{content}/archive", 200);
+  call("POST", "/contents/{content}/unarchive", 200);
+  call("GET", "/gallery", 200, "", "?language=en");
+  call("POST", "/contents/{content}/test", 201,
+       R"({"channel":")" + names_["channel"] + R"(","users":[")" + user_text(1) + "\"]}");
 }
 
 void WalkTest::walk_campaign() {

@@ -109,6 +109,13 @@ inline constexpr std::size_t template_data_rows_max = 500;  // of one list of a 
 inline constexpr std::size_t message_depth_max = 32;        // of its JSON
 inline constexpr unsigned template_condition_depth_max = 8;
 inline constexpr std::size_t template_operands_max = 20;
+inline constexpr std::size_t contents_max = 20'000;  // of a workspace's library, archived ones too
+inline constexpr int content_versions_max = 1'000;
+inline constexpr std::int64_t content_comments_max = 1'000;
+inline constexpr std::size_t content_name_bytes_max = 300;
+inline constexpr std::size_t content_text_bytes_max = 6'000;  // of a note or a comment
+inline constexpr std::size_t content_place_bytes_max = 500;
+inline constexpr std::size_t test_send_people_max = 50;
 inline constexpr std::size_t message_problems_max = 100;  // told of one body
 
 // LINE: our side of its API

@@ -2,5 +2,7 @@
 // message says, never who gets it.
 #pragma once
 
+#include "content/gallery.h"
+#include "content/library.h"
 #include "content/links.h"
 #include "content/message.h"

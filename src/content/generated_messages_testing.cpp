@@ -14,36 +14,93 @@ namespace json = boost::json;
 constexpr std::string_view kActions[] = {
     R"({"type":"message","label":"はい","text":"はい"})",
     R"({"type":"postback","label":"買う","data":"action=buy","displayText":"買います"})",
-    R"({"type":"postback","label":"書く","data":"d","inputOption":"openKeyboard","fillInText":"こんにちは"})",
-    R"({"type":"uri","label":"見る","uri":"https://example.jp/","altUri":{"desktop":"https://example.jp/pc"}})",
-    R"({"type":"datetimepicker","label":"日時","data":"d","mode":"datetime","initial":"2026-11-22T10:00","min":"2026-01-01T00:00","max":"2026-12-31T23:59"})",
+    R"({"type":"postback","label":"書く","data":"d","inputOption":"openKeyboard",)"
+    R"("fillInText":"こんにちは"})",
+    R"({"type":"uri","label":"見る","uri":"https://example.jp/",)"
+    R"("altUri":{"desktop":"https://example.jp/pc"}})",
+    R"({"type":"datetimepicker","label":"日時","data":"d","mode":"datetime",)"
+    R"("initial":"2026-11-22T10:00","min":"2026-01-01T00:00","max":"2026-12-31T23:59"})",
     R"({"type":"datetimepicker","label":"日","data":"d","mode":"date","initial":"2026-02-28"})",
-    R"({"type":"datetimepicker","label":"時","data":"d","mode":"time","min":"09:00","max":"18:00"})",
+    R"({"type":"datetimepicker","label":"時","data":"d","mode":"time","min":"09:00",)"
+    R"("max":"18:00"})",
     R"({"type":"clipboard","label":"コピー","clipboardText":"ABC123"})",
 };
 
 constexpr std::string_view kMessages[] = {
     R"({"type":"text","text":"こんにちは"})",
-    R"({"type":"text","text":"$ と $","emojis":[{"index":0,"productId":"5ac1bfd5040ab15980c9b435","emojiId":"001"},{"index":4,"productId":"5ac1bfd5040ab15980c9b435","emojiId":"002"}]})",
-    R"({"type":"textV2","text":"{a}さん {{x}}","substitution":{"a":{"type":"emoji","productId":"p","emojiId":"1"}}})",
+    R"({"type":"text","text":"$ と $","emojis":[{"index":0,)"
+    R"("productId":"5ac1bfd5040ab15980c9b435","emojiId":"001"},{"index":4,)"
+    R"("productId":"5ac1bfd5040ab15980c9b435","emojiId":"002"}]})",
+    R"({"type":"textV2","text":"{a}さん {{x}}","substitution":{"a":{"type":"emoji",)"
+    R"("productId":"p","emojiId":"1"}}})",
     R"({"type":"sticker","packageId":"446","stickerId":"1988"})",
-    R"({"type":"image","originalContentUrl":"https://example.jp/a.jpg","previewImageUrl":"https://example.jp/b.jpg"})",
-    R"({"type":"video","originalContentUrl":"https://example.jp/a.mp4","previewImageUrl":"https://example.jp/b.jpg","trackingId":"t-1"})",
+    R"({"type":"image","originalContentUrl":"https://example.jp/a.jpg",)"
+    R"("previewImageUrl":"https://example.jp/b.jpg"})",
+    R"({"type":"video","originalContentUrl":"https://example.jp/a.mp4",)"
+    R"("previewImageUrl":"https://example.jp/b.jpg","trackingId":"t-1"})",
     R"({"type":"audio","originalContentUrl":"https://example.jp/a.m4a","duration":60000})",
     R"({"type":"location","title":"本店","address":"東京都","latitude":35.65,"longitude":139.7})",
     R"({"type":"coupon","couponId":"01JYNW8JMQVFBNWF1APF8Z3FS7","deliveryTag":"a_1"})",
-    R"({"type":"imagemap","baseUrl":"https://example.jp/map/1","altText":"地図","baseSize":{"width":1040,"height":585},"video":{"originalContentUrl":"https://example.jp/v.mp4","previewImageUrl":"https://example.jp/p.jpg","area":{"x":0,"y":0,"width":1040,"height":585},"externalLink":{"linkUri":"https://example.jp/more","label":"もっと"}},"actions":[{"type":"uri","label":"l","linkUri":"https://example.jp/","area":{"x":0,"y":0,"width":520,"height":585}},{"type":"message","text":"はい","area":{"x":520,"y":0,"width":520,"height":585}},{"type":"clipboard","clipboardText":"c","area":{"x":0,"y":0,"width":1,"height":1}}]})",
-    R"({"type":"imagemap","baseUrl":"https://example.jp/map/1","altText":"地図","baseSize":{"width":1040,"height":1},"actions":[]})",
-    R"({"type":"template","altText":"a","template":{"type":"buttons","thumbnailImageUrl":"https://example.jp/t.jpg","imageAspectRatio":"rectangle","imageSize":"cover","imageBackgroundColor":"#FFFFFF","title":"題","text":"本文","defaultAction":{"type":"uri","label":"見る","uri":"https://example.jp/"},"actions":["A","A"]}})",
-    R"({"type":"template","altText":"a","template":{"type":"buttons","text":"画像も題もない本文","actions":["A","A","A"]}})",
-    R"({"type":"template","altText":"a","template":{"type":"confirm","text":"よろしいですか","actions":["A","A"]}})",
-    R"({"type":"template","altText":"a","template":{"type":"carousel","imageAspectRatio":"square","columns":[{"thumbnailImageUrl":"https://example.jp/1.jpg","title":"1","text":"t","actions":["A","A"]},{"thumbnailImageUrl":"https://example.jp/2.jpg","title":"2","text":"t","actions":["A","A"]}]}})",
-    R"({"type":"template","altText":"a","template":{"type":"carousel","columns":[{"text":"t","actions":["A"]},{"text":"t","actions":["A"]}]}})",
-    R"({"type":"template","altText":"a","template":{"type":"image_carousel","columns":[{"imageUrl":"https://example.jp/1.jpg","action":"A"},{"imageUrl":"https://example.jp/2.jpg","action":"A"}]}})",
-    R"({"type":"flex","altText":"a","contents":{"type":"bubble","size":"mega","direction":"ltr","styles":{"header":{"backgroundColor":"#FF0000","separator":true}},"header":{"type":"box","layout":"vertical","contents":[{"type":"text","text":"見出し","weight":"bold"}]},"hero":{"type":"image","url":"https://example.jp/h.jpg","aspectRatio":"20:13","aspectMode":"cover","size":"full","action":"A"},"body":{"type":"box","layout":"vertical","spacing":"md","contents":[{"type":"text","contents":[{"type":"span","text":"赤","color":"#FF0000"},{"type":"span","text":"い","style":"italic"}],"wrap":true,"maxLines":3},{"type":"separator","margin":"lg"},{"type":"box","layout":"baseline","contents":[{"type":"icon","url":"https://example.jp/i.png"},{"type":"text","text":"4.0","flex":1},{"type":"filler"}]}]},"footer":{"type":"box","layout":"horizontal","justifyContent":"center","background":{"type":"linearGradient","angle":"0deg","startColor":"#ffffff","endColor":"#000000"},"contents":[{"type":"button","style":"primary","height":"sm","action":"A"}]}}})",
-    R"({"type":"flex","altText":"a","contents":{"type":"carousel","contents":[{"type":"bubble","size":"micro","body":{"type":"box","layout":"vertical","contents":[{"type":"image","url":"https://example.jp/a.png","animated":true}]}},{"type":"bubble","size":"micro","body":{"type":"box","layout":"vertical","contents":[]}}]}})",
-    R"({"type":"flex","altText":"a","contents":{"type":"bubble","hero":{"type":"video","url":"https://example.jp/v.mp4","previewUrl":"https://example.jp/p.jpg","altContent":{"type":"image","url":"https://example.jp/p.jpg"},"aspectRatio":"16:9","action":{"type":"uri","label":"見る","uri":"https://example.jp/"}}}})",
-    R"({"type":"text","text":"選んで","quickReply":{"items":[{"type":"action","imageUrl":"https://example.jp/q.png","action":"A"},{"type":"action","action":{"type":"camera","label":"撮る"}},{"type":"action","action":{"type":"cameraRoll","label":"選ぶ"}},{"type":"action","action":{"type":"location","label":"場所"}}]},"sender":{"name":"店長","iconUrl":"https://example.jp/s.png"}})",
+    R"({"type":"imagemap","baseUrl":"https://example.jp/map/1","altText":"地図",)"
+    R"("baseSize":{"width":1040,"height":585},)"
+    R"("video":{"originalContentUrl":"https://example.jp/v.mp4",)"
+    R"("previewImageUrl":"https://example.jp/p.jpg","area":{"x":0,"y":0,"width":1040,)"
+    R"("height":585},"externalLink":{"linkUri":"https://example.jp/more","label":"もっと"}},)"
+    R"("actions":[{"type":"uri","label":"l","linkUri":"https://example.jp/","area":{"x":0,)"
+    R"("y":0,"width":520,"height":585}},{"type":"message","text":"はい","area":{"x":520,)"
+    R"("y":0,"width":520,"height":585}},{"type":"clipboard","clipboardText":"c",)"
+    R"("area":{"x":0,"y":0,"width":1,"height":1}}]})",
+    R"({"type":"imagemap","baseUrl":"https://example.jp/map/1","altText":"地図",)"
+    R"("baseSize":{"width":1040,"height":1},"actions":[]})",
+    R"({"type":"template","altText":"a","template":{"type":"buttons",)"
+    R"("thumbnailImageUrl":"https://example.jp/t.jpg","imageAspectRatio":"rectangle",)"
+    R"("imageSize":"cover","imageBackgroundColor":"#FFFFFF","title":"題","text":"本文",)"
+    R"("defaultAction":{"type":"uri","label":"見る","uri":"https://example.jp/"},)"
+    R"("actions":["A","A"]}})",
+    R"({"type":"template","altText":"a","template":{"type":"buttons",)"
+    R"("text":"画像も題もない本文","actions":["A","A","A"]}})",
+    R"({"type":"template","altText":"a","template":{"type":"confirm",)"
+    R"("text":"よろしいですか","actions":["A","A"]}})",
+    R"({"type":"template","altText":"a","template":{"type":"carousel",)"
+    R"("imageAspectRatio":"square",)"
+    R"("columns":[{"thumbnailImageUrl":"https://example.jp/1.jpg","title":"1","text":"t",)"
+    R"("actions":["A","A"]},{"thumbnailImageUrl":"https://example.jp/2.jpg","title":"2",)"
+    R"("text":"t","actions":["A","A"]}]}})",
+    R"({"type":"template","altText":"a","template":{"type":"carousel",)"
+    R"("columns":[{"text":"t","actions":["A"]},{"text":"t","actions":["A"]}]}})",
+    R"({"type":"template","altText":"a","template":{"type":"image_carousel",)"
+    R"("columns":[{"imageUrl":"https://example.jp/1.jpg","action":"A"},)"
+    R"({"imageUrl":"https://example.jp/2.jpg","action":"A"}]}})",
+    R"({"type":"flex","altText":"a","contents":{"type":"bubble","size":"mega",)"
+    R"("direction":"ltr","styles":{"header":{"backgroundColor":"#FF0000","separator":true}},)"
+    R"("header":{"type":"box","layout":"vertical","contents":[{"type":"text",)"
+    R"("text":"見出し","weight":"bold"}]},"hero":{"type":"image",)"
+    R"("url":"https://example.jp/h.jpg","aspectRatio":"20:13","aspectMode":"cover",)"
+    R"("size":"full","action":"A"},"body":{"type":"box","layout":"vertical","spacing":"md",)"
+    R"("contents":[{"type":"text","contents":[{"type":"span","text":"赤","color":"#FF0000"},)"
+    R"({"type":"span","text":"い","style":"italic"}],"wrap":true,"maxLines":3},)"
+    R"({"type":"separator","margin":"lg"},{"type":"box","layout":"baseline",)"
+    R"("contents":[{"type":"icon","url":"https://example.jp/i.png"},{"type":"text",)"
+    R"("text":"4.0","flex":1},{"type":"filler"}]}]},"footer":{"type":"box",)"
+    R"("layout":"horizontal","justifyContent":"center",)"
+    R"("background":{"type":"linearGradient","angle":"0deg","startColor":"#ffffff",)"
+    R"("endColor":"#000000"},"contents":[{"type":"button","style":"primary","height":"sm",)"
+    R"("action":"A"}]}}})",
+    R"({"type":"flex","altText":"a","contents":{"type":"carousel",)"
+    R"("contents":[{"type":"bubble","size":"micro","body":{"type":"box","layout":"vertical",)"
+    R"("contents":[{"type":"image","url":"https://example.jp/a.png","animated":true}]}},)"
+    R"({"type":"bubble","size":"micro","body":{"type":"box","layout":"vertical",)"
+    R"("contents":[]}}]}})",
+    R"({"type":"flex","altText":"a","contents":{"type":"bubble","hero":{"type":"video",)"
+    R"("url":"https://example.jp/v.mp4","previewUrl":"https://example.jp/p.jpg",)"
+    R"("altContent":{"type":"image","url":"https://example.jp/p.jpg"},"aspectRatio":"16:9",)"
+    R"("action":{"type":"uri","label":"見る","uri":"https://example.jp/"}}}})",
+    R"({"type":"text","text":"選んで","quickReply":{"items":[{"type":"action",)"
+    R"("imageUrl":"https://example.jp/q.png","action":"A"},{"type":"action",)"
+    R"("action":{"type":"camera","label":"撮る"}},{"type":"action",)"
+    R"("action":{"type":"cameraRoll","label":"選ぶ"}},{"type":"action",)"
+    R"("action":{"type":"location","label":"場所"}}]},"sender":{"name":"店長",)"
+    R"("iconUrl":"https://example.jp/s.png"}})",
 };
 
 // Sizes on both sides of every limit of the reference.

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "content/library.h"
 #include "people/record.h"
 #include "workspace/workspace.h"
 
@@ -85,7 +86,9 @@ enum class LinkPolicy : unsigned char {
 struct CampaignSpec {
   std::string name;
   ChannelId channel;
-  std::string messages;                             // JSON array, as content::Template compiles it
+  std::string messages;              // body as content::Template compiles it
+  std::optional<ContentId> content;  // of the library: `messages` is a copy of its body
+  int content_version = 0;           // 0 when it is made: the newest
   std::string recipients = R"({"everyone":true})";  // condition (segment language)
   std::optional<AudienceId> audience;               // an uploaded list: only its members
   std::string exclude;                              // condition, "" for none

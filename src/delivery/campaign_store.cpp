@@ -48,6 +48,9 @@ StoredCampaign read_row(const store::Row& row) {
   c.updated_at = row.time(i++);
   c.started_at = row.opt_time(i++);
   c.ended_at = row.opt_time(i++);
+  if (!row.null(i)) c.spec.content = row.id<ContentId>(i);
+  ++i;
+  c.spec.content_version = static_cast<int>(row.integer(i++));
   stored.open_calls = row.integer(i++);
   stored.planned_recipients = row.integer(i++);
   stored.plan_job = row.integer(i++);
@@ -94,7 +97,9 @@ Status write_row(store::Tx& tx, const store::Sql& sql, const Campaign& c) {
                     c.created_at,
                     c.updated_at,
                     c.started_at,
-                    c.ended_at}));
+                    c.ended_at,
+                    s.content,
+                    s.content_version}));
   return {};
 }
 

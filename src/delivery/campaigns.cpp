@@ -42,7 +42,33 @@ std::string identity(const guard::Actor& actor) {
   return std::string(guard::name(actor.kind)) + "/" + actor.id;
 }
 
-Status Campaigns::check_spec(const WorkspaceId& workspace, const CampaignSpec& spec) const {
+Status Campaigns::take_content(const WorkspaceId& workspace, CampaignSpec& spec) const {
+  return seams_.store.state().read([&](store::Tx& tx) -> Status {
+    ASSIGN(const auto content, content::find_content(tx, *spec.content));
+    if (!content || content->workspace != workspace)
+      return invalid("content", "There is no such content in this workspace.");
+    if (content->stage == content::Stage::archived) return invalid("content", "is archived");
+    if (spec.content_version == 0) spec.content_version = content->version;
+    ASSIGN(const auto version, content::find_version(tx, content->no, spec.content_version));
+    if (!version) return invalid("content_version", "There is no such version.");
+    spec.messages = version->body;
+    return {};
+  });
+}
+
+// True also for a body that comes from no library.
+Result<bool> Campaigns::content_approved(const CampaignSpec& spec) const {
+  if (!spec.content) return true;
+  return seams_.store.state().reading([&](store::Tx& tx) -> Result<bool> {
+    ASSIGN(const auto content, content::find_content(tx, *spec.content));
+    if (!content) return false;
+    ASSIGN(const auto version, content::find_version(tx, content->no, spec.content_version));
+    return version && version->approved_at;
+  });
+}
+
+Status Campaigns::check_spec(const WorkspaceId& workspace, CampaignSpec& spec) const {
+  if (spec.content) TRY(take_content(workspace, spec));
   const auto directory = seams_.workspaces.directory();
   const auto* channel = directory.channel(spec.channel);
   if (!channel || channel->workspace != workspace)
@@ -139,9 +165,11 @@ Result<Campaign> Campaigns::check(const guard::Actor& actor, const CampaignId& i
   const Campaign& c = stored.campaign;
   if (c.state != CampaignState::draft && c.state != CampaignState::checked)
     return wrong_state(c, "checked");
-  TRY(check_spec(c.workspace, c.spec));
+  CampaignSpec spec = c.spec;
+  TRY(check_spec(c.workspace, spec));
   TRY(check_recipients(seams_, c));
   ASSIGN(const Estimate estimate, estimate_recipients(seams_, c));
+  ASSIGN(const bool approved, content_approved(c.spec));
   ASSIGN(const auto body, compile_body(c.spec.messages));
   std::string rendered;
   if (auto sample = body.render(rendered, {}); !sample)
@@ -155,7 +183,9 @@ Result<Campaign> Campaigns::check(const guard::Actor& actor, const CampaignId& i
     if (now.campaign.updated_at != c.updated_at)
       return fail(ErrorCode::conflict, "The campaign was changed meanwhile.");
     now.campaign.state = CampaignState::checked;
-    now.campaign.needs_approval = estimate.needs_approval;
+    // Where large sends need a second person, so does a content that nobody has looked at.
+    now.campaign.needs_approval =
+        estimate.needs_approval || (!approved && approval_above(seams_, c.workspace) > 0);
     return {};
   });
 }
@@ -186,6 +216,11 @@ Result<Campaign> Campaigns::send(const guard::Actor& actor, const CampaignId& id
     if (c.state != CampaignState::checked) return wrong_state(c, "sent");
     if (c.needs_approval && c.approved_by.empty())
       return fail(ErrorCode::forbidden, "A second person must approve this send first.");
+    if (c.spec.content) {
+      ASSIGN(const auto content, content::find_content(tx, *c.spec.content));
+      if (content)
+        TRY(content::note_use(tx, content->no, c.spec.content_version, seams_.clock.now()));
+    }
     return schedule(tx, c);
   });
 }

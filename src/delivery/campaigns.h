@@ -30,7 +30,10 @@ class Campaigns {
   using Change = std::function<Status(store::Tx& tx, StoredCampaign& stored)>;
   Result<Campaign> change(const guard::Actor& actor, const CampaignId& id, std::string_view action,
                           const Change& change);
-  Status check_spec(const WorkspaceId& workspace, const CampaignSpec& spec) const;
+  // Puts the body of a content of the library in.
+  Status take_content(const WorkspaceId& workspace, CampaignSpec& spec) const;
+  Result<bool> content_approved(const CampaignSpec& spec) const;
+  Status check_spec(const WorkspaceId& workspace, CampaignSpec& spec) const;
   Status schedule(store::Tx& tx, Campaign& campaign);
 
   const Seams& seams_;

@@ -6,9 +6,10 @@ INSERT INTO campaign (no, id, workspace, workspace_no, channel, channel_no, name
   recipients, audience, exclude, send_at, expires_at, spread_seconds, quota_policy, link_policy,
   ignore_quiet_hours, ignore_cap, notification_disabled, state, paused_from, reason, created_by,
   edited_by, approved_by, needs_approval, frozen, planned, audience_size, recipients_size,
-  recipients_hash, reserved, unit, unit_shared, created_at, updated_at, started_at, ended_at)
+  recipients_hash, reserved, unit, unit_shared, created_at, updated_at, started_at, ended_at, content,
+  content_version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-  $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)
+  $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
 
 -- name: update_campaign
 UPDATE campaign SET id = $2, workspace = $3, workspace_no = $4, channel = $5, channel_no = $6,
@@ -18,7 +19,8 @@ UPDATE campaign SET id = $2, workspace = $3, workspace_no = $4, channel = $5, ch
   paused_from = $21, reason = $22, created_by = $23, edited_by = $24, approved_by = $25,
   needs_approval = $26, frozen = $27, planned = $28, audience_size = $29, recipients_size = $30,
   recipients_hash = $31, reserved = $32, unit = $33, unit_shared = $34, created_at = $35,
-  updated_at = $36, started_at = $37, ended_at = $38
+  updated_at = $36, started_at = $37, ended_at = $38, content = $39,
+  content_version = $40
 WHERE no = $1
 
 -- name: campaign_by_id
@@ -26,7 +28,8 @@ SELECT no, id, workspace, workspace_no, channel, channel_no, name, messages, rec
   exclude, send_at, expires_at, spread_seconds, quota_policy, link_policy, ignore_quiet_hours,
   ignore_cap, notification_disabled, state, paused_from, reason, created_by, edited_by, approved_by,
   needs_approval, frozen, planned, audience_size, recipients_size, recipients_hash, reserved, unit,
-  unit_shared, created_at, updated_at, started_at, ended_at, open_calls, planned_recipients,
+  unit_shared, created_at, updated_at, started_at, ended_at, content, content_version, open_calls,
+  planned_recipients,
   plan_job, restored
 FROM campaign WHERE id = $1
 
@@ -35,7 +38,8 @@ SELECT no, id, workspace, workspace_no, channel, channel_no, name, messages, rec
   exclude, send_at, expires_at, spread_seconds, quota_policy, link_policy, ignore_quiet_hours,
   ignore_cap, notification_disabled, state, paused_from, reason, created_by, edited_by, approved_by,
   needs_approval, frozen, planned, audience_size, recipients_size, recipients_hash, reserved, unit,
-  unit_shared, created_at, updated_at, started_at, ended_at, open_calls, planned_recipients,
+  unit_shared, created_at, updated_at, started_at, ended_at, content, content_version, open_calls,
+  planned_recipients,
   plan_job, restored
 FROM campaign WHERE no = $1
 
@@ -44,7 +48,8 @@ SELECT no, id, workspace, workspace_no, channel, channel_no, name, messages, rec
   exclude, send_at, expires_at, spread_seconds, quota_policy, link_policy, ignore_quiet_hours,
   ignore_cap, notification_disabled, state, paused_from, reason, created_by, edited_by, approved_by,
   needs_approval, frozen, planned, audience_size, recipients_size, recipients_hash, reserved, unit,
-  unit_shared, created_at, updated_at, started_at, ended_at, open_calls, planned_recipients,
+  unit_shared, created_at, updated_at, started_at, ended_at, content, content_version, open_calls,
+  planned_recipients,
   plan_job, restored
 FROM campaign WHERE workspace = $1 AND no < $2 ORDER BY no DESC LIMIT $3
 
@@ -55,7 +60,8 @@ SELECT no, id, workspace, workspace_no, channel, channel_no, name, messages, rec
   exclude, send_at, expires_at, spread_seconds, quota_policy, link_policy, ignore_quiet_hours,
   ignore_cap, notification_disabled, state, paused_from, reason, created_by, edited_by, approved_by,
   needs_approval, frozen, planned, audience_size, recipients_size, recipients_hash, reserved, unit,
-  unit_shared, created_at, updated_at, started_at, ended_at, open_calls, planned_recipients,
+  unit_shared, created_at, updated_at, started_at, ended_at, content, content_version, open_calls,
+  planned_recipients,
   plan_job, restored
 FROM campaign WHERE state = $1 OR (state = $2 AND open_calls > 0) ORDER BY no
 

@@ -1,11 +1,13 @@
 #include "delivery/delivery.h"
 
+#include "base/limits.h"
 #include "delivery/audiences.h"
 #include "delivery/campaigns.h"
 #include "delivery/dispatcher.h"
 #include "delivery/freezer.h"
 #include "delivery/outcomes.h"
 #include "delivery/planner.h"
+#include "delivery/preview.h"
 #include "delivery/reading.h"
 #include "delivery/reconciler.h"
 #include "delivery/sql.h"
@@ -13,13 +15,16 @@
 namespace enishi::delivery {
 namespace {
 
+constexpr std::size_t kRowBytesMax = 64;  // of a LINE user id on its line
+
 class DeliveryRoom final : public Delivery {
  public:
   explicit DeliveryRoom(Seams seams)
       : seams_(seams),
+        codes_(seams.sealer.derive("tracked-links")),
         dispatcher_(seams_),
         freezer_(seams_),
-        planner_(seams_, [this] { dispatcher_.notify(); }),
+        planner_(seams_, codes_, [this] { dispatcher_.notify(); }),
         reconciler_(seams_),
         campaigns_(seams_, [this] { dispatcher_.notify(); }),
         applier_(seams_, [this] { dispatcher_.notify(); }) {
@@ -63,6 +68,27 @@ class DeliveryRoom final : public Delivery {
   }
   Result<Campaign> release(const guard::Actor& actor, const CampaignId& id) override {
     return campaigns_.release(actor, id);
+  }
+
+  Result<Preview> preview(const WorkspaceId& workspace, const std::string& body,
+                          RecordNo record) const override {
+    return preview_body(seams_, codes_, workspace, body, record);
+  }
+  Result<Campaign> test_send(const guard::Actor& actor, const WorkspaceId& workspace,
+                             CampaignSpec spec, std::string_view rows) override {
+    if (rows.size() > limits::test_send_people_max * kRowBytesMax)
+      return invalid("users", "are too many for a test");
+    ASSIGN(const Audience people,
+           make_audience(seams_, actor, workspace, spec.channel, spec.name, rows));
+    if (people.unknown_rows > 0) return invalid("users", "has somebody who is no friend");
+    if (people.members < 1 ||
+        people.members > static_cast<std::int64_t>(limits::test_send_people_max))
+      return invalid("users", "must be 1 to " + std::to_string(limits::test_send_people_max));
+    spec.audience = people.id;
+    spec.ignore_cap = spec.ignore_quiet_hours = true;
+    ASSIGN(const Campaign made, campaigns_.create(actor, workspace, std::move(spec)));
+    TRY(campaigns_.check(actor, made.id));
+    return campaigns_.send(actor, made.id);
   }
 
   Result<Estimate> estimate(const CampaignId& id) override {
@@ -173,6 +199,7 @@ class DeliveryRoom final : public Delivery {
   }
 
   Seams seams_;
+  const content::LinkCodes codes_;
   Dispatcher dispatcher_;
   Freezer freezer_;
   Planner planner_;

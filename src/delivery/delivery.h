@@ -75,6 +75,12 @@ struct Reconciliation {
   std::optional<std::int64_t> theirs;  // LINE's success count; nullopt: not ready
 };
 
+struct Preview {
+  std::string messages;  // JSON array
+  // What the person's fields hold, nullopt: absent.
+  std::vector<std::pair<std::string, std::optional<std::string>>> values;
+};
+
 // Thread safe.
 class Delivery {
  public:
@@ -108,6 +114,14 @@ class Delivery {
   virtual Result<Campaign> cancel(const guard::Actor& actor, const CampaignId& id) = 0;
   // held -> scheduled (never started) or done (unfinished calls stay unknown).
   virtual Result<Campaign> release(const guard::Actor& actor, const CampaignId& id) = 0;
+
+  // The body as this person would get it, without tracked links. Errors of the body name the place.
+  virtual Result<Preview> preview(const WorkspaceId& workspace, const std::string& body,
+                                  RecordNo record) const = 0;
+  // Sends to a few people now, whatever caps and quiet hours say, as a campaign of its own. `rows`:
+  // LINE user ids, one a line, at most limits::test_send_people_max, all of them known friends.
+  virtual Result<Campaign> test_send(const guard::Actor& actor, const WorkspaceId& workspace,
+                                     CampaignSpec spec, std::string_view rows) = 0;
 
   virtual Result<Campaign> get(const CampaignId& id) const = 0;
   // Newest first, below `before` (nil: from the newest).

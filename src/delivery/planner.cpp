@@ -51,11 +51,8 @@ struct Planner::Plan {
   std::int64_t planned = 0;  // recipients with a call
 };
 
-Planner::Planner(const Seams& seams, std::function<void()> planned)
-    : seams_(seams),
-      planned_(std::move(planned)),
-      codes_(seams.sealer.derive("tracked-links")),
-      caps_(seams.store.state()) {}
+Planner::Planner(const Seams& seams, const content::LinkCodes& codes, std::function<void()> planned)
+    : seams_(seams), planned_(std::move(planned)), codes_(codes), caps_(seams.store.state()) {}
 Planner::~Planner() = default;
 
 Result<std::shared_ptr<Planner::Plan>> Planner::open(const spine::Job& job,

@@ -31,7 +31,7 @@ Bytes16 retry_key(const WorkspaceId& workspace, const CampaignId& campaign, std:
 class Planner {
  public:
   // `planned` is called after calls were stored.
-  Planner(const Seams& seams, std::function<void()> planned);
+  Planner(const Seams& seams, const content::LinkCodes& codes, std::function<void()> planned);
   ~Planner();
   Result<spine::Step> step(const spine::Job& job);
 
@@ -67,7 +67,7 @@ class Planner {
 
   const Seams& seams_;
   std::function<void()> planned_;
-  content::LinkCodes codes_;
+  const content::LinkCodes& codes_;
   FrequencyCaps caps_;
   Mutex mutex_;
   std::map<std::int64_t, std::shared_ptr<Plan>> plans_ GUARDED_BY(mutex_);  // by job

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,9 @@ class Renderer {
   Status prepare(const std::vector<RecordNo>& records);
   // The body; an error says what is wrong with it for this person.
   Result<std::string> render(const people::View& view, RecordNo record);
+  // What render() filled in last, by field of the template; views what the renderer keeps.
+  std::span<const content::Value> values() const { return values_; }
+  const content::Template& body() const { return template_; }
 
  private:
   Renderer(const Seams& seams, const content::LinkCodes& codes, const Campaign& campaign,

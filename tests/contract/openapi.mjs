@@ -26,7 +26,8 @@ function operationsOf(file, document) {
       const host = (operation.servers ?? item.servers ?? document.servers)[0].url;
       const names = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
       out.push({ ...operation, file, path, names, host, id: operation.operationId,
-        method: method.toUpperCase(), parameters: operation.parameters ?? [],
+        method: method.toUpperCase(),
+        parameters: [...item.parameters ?? [], ...operation.parameters ?? []],
         bearer: (operation.security ?? document.security ?? []).some((way) => "Bearer" in way),
         pattern: new RegExp(`^${path.replace(/{\w+}/g, "([^/]+)")}$`) });
     }
@@ -40,9 +41,21 @@ function formOf(text) {
   return out;
 }
 
+// The parts by name; a file's type stands in the schema's encoding, which the simulator judges.
+function partsOf(text, headers) {
+  const [, boundary] = /boundary=([^;]+)/.exec(headers["content-type"]);
+  const parts = text.split(`--${boundary}`).slice(1, -1).map((part) => part.slice(2, -2));
+  const named = parts.map((part) => [/name="([^"]*)"/.exec(part)[1],
+    part.slice(part.indexOf("\r\n\r\n") + 4)]);
+  if (new Set(named.map(([name]) => name)).size !== named.length)
+    throw new Error("a part is given twice");
+  return Object.fromEntries(named);
+}
+
 const readers = {
   "application/json": JSON.parse,
   "application/x-www-form-urlencoded": formOf,
+  "multipart/form-data": partsOf,
 };
 
 export class OpenApi {
@@ -95,8 +108,9 @@ export class OpenApi {
     if (!content[type]) return [`${where}: no such media type: ${type}`];
     if (type === "*/*") return body.length > 0 ? [] : [`${where}: empty`];
     try {
-      return this.#faults(this.#values, where, translate(content[type].schema, file),
-        readers[type](body.toString()));
+      const ajv = type === "multipart/form-data" ? this.#texts : this.#values;
+      return this.#faults(ajv, where, translate(content[type].schema, file),
+        readers[type](body.toString(), headers));
     } catch (error) {
       return [`${where}: ${error.message}`];
     }

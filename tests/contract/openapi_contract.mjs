@@ -9,6 +9,7 @@ if (existsSync(folder)) {
   const { OpenApi } = await import("./openapi.mjs");
   const { canaries } = await import("./openapi_canaries.mjs");
   const { enishiTests } = await import("./openapi_enishi.mjs");
+  const { menuTests } = await import("./openapi_menus.mjs");
   const { simulatorTests } = await import("./openapi_simulator.mjs");
   const { webhookTests } = await import("./openapi_webhooks.mjs");
   const api = new OpenApi(folder);
@@ -16,6 +17,7 @@ if (existsSync(folder)) {
   describe("the judge", () => canaries(api));
   describe("Enishi asks", () => enishiTests(api));
   describe("the simulator sends webhooks", () => webhookTests(api, seen));
+  describe("the simulator is asked of menus, coupons, members", () => menuTests(api, seen));
   describe("the simulator is asked", () => simulatorTests(api, seen));
 } else if (process.env.CI) {
   test("LINE's OpenAPI files", () => assert.fail(`LINE's OpenAPI files are not in ${folder}`));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { coupon } from "./menus.mjs";
 import { messages } from "./messages.mjs";
 import { directory, json, run, start, until } from "./programs.mjs";
 import { proxy } from "./proxy.mjs";
@@ -92,8 +93,12 @@ export function enishiTests(api) {
   }
 
   test("campaigns for all; one answer is lost", async () => {
-    const { text, textV2, ...others } = messages;
-    const kinds = Object.values(others);
+    const { text, textV2, coupon: sample, ...others } = messages;
+    const made = await fetch(`${line.url}/v2/bot/coupon`, { method: "POST",
+      body: JSON.stringify(coupon()), headers: { "content-type": "application/json",
+        authorization: `Bearer ${line.channelAccessToken}` } });
+    const { couponId } = await made.json();
+    const kinds = [...Object.values(others), { ...sample, couponId }];
     for (let i = 0; i < kinds.length; i += 5) await campaign(kinds.slice(i, i + 5));
     await fault("POST /v2/bot/message/multicast", "error_after");
     await campaign([text]);

@@ -51,12 +51,13 @@ export async function json(method, url, body) {
   return text ? JSON.parse(text) : {};
 }
 
-// What `look` gives once it gives something; half a minute at most.
-export async function until(look, what = "it") {
-  for (let i = 0; i < 600; i++) {
+// What `look` gives once it gives something; half a minute at most. `pause` in ms: longer where
+// looking is limited.
+export async function until(look, what = "it", pause = 50) {
+  for (let i = 0; i < 30_000 / pause; i++) {
     const found = await look();
     if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
   throw new Error(`${what} did not happen`);
 }
