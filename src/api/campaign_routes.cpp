@@ -73,6 +73,21 @@ void add_actions(Table& table) {
   table.routes.push_back(action("/campaigns/{campaign}/send", "sendCampaign", "campaigns.write",
                                 "Schedules it at send_at, or now; checked -> scheduled.",
                                 &Delivery::send));
+  table.routes.push_back(
+      {.method = "POST",
+       .path = "/campaigns/{campaign}/rehearse",
+       .name = "rehearseCampaign",
+       .scope = "campaigns.write",
+       .summary = "Starts a job that fills the body for everybody who would get it; its result "
+                  "counts, place by place, for whom it would break one of LINE's limits.",
+       .response = object({{"job", kInteger}}),
+       .status = 202,
+       .run = [](Call& call) -> Answer {
+         ASSIGN(const std::int64_t job,
+                call.rooms.delivery.rehearse(call.actor(), call.campaign->id));
+         JsonOut out;
+         return out.object().field("job", job).end().take();
+       }});
   table.routes.push_back({.method = "POST",
                           .path = "/campaigns/{campaign}/pause",
                           .name = "pauseCampaign",

@@ -165,6 +165,7 @@ void WalkTest::walk_campaign() {
   call("GET", "/workspaces/{workspace}/campaigns", 200);
   call("PUT", "/campaigns/{campaign}", 200, spec);
   call("GET", "/campaigns/{campaign}/estimate", 200);
+  call("POST", "/campaigns/{campaign}/rehearse", 202);
   call("POST", "/campaigns/{campaign}/check", 200);
   call("POST", "/campaigns/{campaign}/approve", 403);
   call("POST", "/campaigns/{campaign}/release", 409);

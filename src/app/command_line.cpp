@@ -116,6 +116,21 @@ void add_operating(CLI::App& app, const Common& common, int& status) {
   });
 }
 
+void add_content(CLI::App& app, const Common& common, int& status) {
+  static ContentCommand command;
+  auto* group = app.add_subcommand("content", "message bodies: check them against LINE's limits");
+  group->require_subcommand(1);
+  auto* check = group->add_subcommand("check", "everything that LINE would refuse, place by place");
+  check->add_option("file", command.file, "JSON file with a body, or - for standard input")
+      ->required();
+  check->add_flag("--lines", command.lines, "one body a line");
+  check->add_option("--language", command.language, "ja or en");
+  check->callback([&common, &status] {
+    command.json = common.json;
+    status = content_check(command);
+  });
+}
+
 void add_campaign(CLI::App& app, const Common& common, int& status) {
   static CampaignCommand command;
   auto* group = app.add_subcommand("campaign", "campaigns: create, send, watch, report");
@@ -221,6 +236,7 @@ int run(int argc, char** argv) {
   static int status = kOk;
   add_common(app, common);
   add_operating(app, common, status);
+  add_content(app, common, status);
   add_campaign(app, common, status);
   add_people(app, common, status);
   add_simulate(app, common, status);

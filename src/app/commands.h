@@ -39,6 +39,15 @@ struct CampaignCommand {
 };
 int campaign(const Config& config, const CampaignCommand& command);
 
+struct ContentCommand {
+  std::string file;  // "-": standard input
+  std::string language = "ja";
+  bool lines = false;  // one body a line
+  bool json = false;
+};
+// Tells what LINE would refuse of a message body; needs no server.
+int content_check(const ContentCommand& command);
+
 struct SegmentCommand {
   std::string workspace, channel, condition;  // condition: JSON text, or @file
 };

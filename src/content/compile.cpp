@@ -279,15 +279,13 @@ Checked<void> Compiler::object(const Node& node, const Place& place) {
     emit(Code::begin_bytes, number);
   }
   json("{");
-  bool first = true;
-  for (const auto& [name, member] : node.members) {
-    if (!first) json(",");
-    first = false;
+  for (std::size_t i = 0; i < node.names.size(); ++i) {
+    if (i > 0) json(",");
     std::string quoted;
-    append_json_string(quoted, name);
+    append_json_string(quoted, node.names[i]);
     json(quoted);
     json(":");
-    TRY(value(member, Place(place, name)));
+    TRY(value(node.elements[i], Place(place, node.names[i])));
   }
   json("}");
   if (node.bytes_max == 0) return {};

@@ -79,7 +79,8 @@ Checked<void> read_object(const JsonValue& value, const Place& place, Inside ins
       wrong = std::move(node).error();
       return fail(ErrorCode::invalid, "");
     }
-    out.members.emplace_back(name, *std::move(node));
+    out.names.emplace_back(name);
+    out.elements.push_back(*std::move(node));
     return {};
   });
   if (!all) return std::unexpected(*std::move(wrong));
@@ -116,14 +117,13 @@ Checked<Node> read(const JsonValue& value, const Place& place, Inside inside, bo
 }  // namespace
 
 bool Node::varies() const {
-  if (filled() || conditional()) return true;
-  return std::ranges::any_of(elements, &Node::varies) ||
-         std::ranges::any_of(members, [](const auto& m) { return m.second.varies(); });
+  return filled() || conditional() || std::ranges::any_of(elements, &Node::varies);
 }
 
 Node* Node::find(std::string_view member) {
-  const auto found = std::ranges::find(members, member, &std::pair<std::string, Node>::first);
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(names, member);
+  return found == names.end() ? nullptr
+                              : &elements[static_cast<std::size_t>(found - names.begin())];
 }
 
 const Node* Node::find(std::string_view member) const {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -42,10 +41,10 @@ enum class TextUse : unsigned char {
 
 struct Node {
   enum class Type : unsigned char { scalar, text, array, object } type = Type::scalar;
-  std::string text;           // a text without fields; a scalar's JSON
-  std::vector<Piece> pieces;  // a text with fields or blocks
-  std::vector<std::pair<std::string, Node>> members;
-  std::vector<Node> elements;
+  std::string text;                // a text without fields; a scalar's JSON
+  std::vector<Piece> pieces;       // a text with fields or blocks
+  std::vector<Node> elements;      // of an array; of an object its members' values
+  std::vector<std::string> names;  // of an object's members, beside their values
   JsonType json = JsonType::null;
 
   // Of an element of an array.

@@ -66,11 +66,13 @@ void check_mention(Rules& rules, Node& mention, const Place& at) {
 }
 
 void check_substitution(Rules& rules, Node& all, const Place& at) {
-  if (all.members.size() > kSubstitutionsMax)
+  if (all.names.size() > kSubstitutionsMax)
     return rules.report(
-        {.fault = Fault::too_many, .max = kSubstitutionsMax, .now = all.members.size()}, at);
+        {.fault = Fault::too_many, .max = kSubstitutionsMax, .now = all.names.size()}, at);
   std::size_t mentions = 0, emojis = 0;
-  for (auto& [key, node] : all.members) {
+  for (std::size_t i = 0; i < all.names.size(); ++i) {
+    const std::string& key = all.names[i];
+    Node& node = all.elements[i];
     const Place here(at, key);
     if (!is_key(key)) rules.report({.fault = Fault::bad_key, .words = key}, here);
     if (node.type != Node::Type::object) {

@@ -10,6 +10,7 @@
 #include "delivery/preview.h"
 #include "delivery/reading.h"
 #include "delivery/reconciler.h"
+#include "delivery/rehearsal.h"
 #include "delivery/sql.h"
 
 namespace enishi::delivery {
@@ -26,10 +27,17 @@ class DeliveryRoom final : public Delivery {
         freezer_(seams_),
         planner_(seams_, codes_, [this] { dispatcher_.notify(); }),
         reconciler_(seams_),
+        rehearsal_(seams_, codes_),
         campaigns_(seams_, [this] { dispatcher_.notify(); }),
         applier_(seams_, [this] { dispatcher_.notify(); }) {
     seams_.jobs.handle("delivery.freeze", [this](const spine::Job& j) { return freezer_.step(j); });
     seams_.jobs.handle("delivery.plan", [this](const spine::Job& j) { return planner_.step(j); });
+    seams_.jobs.handle(
+        "delivery.rehearse", [this](const spine::Job& j) { return rehearsal_.step(j); },
+        [this](const spine::Job& j) -> Status {
+          rehearsal_.forget(j.id);
+          return {};
+        });
     seams_.jobs.handle("delivery.reconcile",
                        [this](const spine::Job& j) { return reconciler_.step(j); });
   }
@@ -89,6 +97,10 @@ class DeliveryRoom final : public Delivery {
     ASSIGN(const Campaign made, campaigns_.create(actor, workspace, std::move(spec)));
     TRY(campaigns_.check(actor, made.id));
     return campaigns_.send(actor, made.id);
+  }
+
+  Result<std::int64_t> rehearse(const guard::Actor& actor, const CampaignId& id) override {
+    return rehearsal_.start(actor, id);
   }
 
   Result<Estimate> estimate(const CampaignId& id) override {
@@ -204,6 +216,7 @@ class DeliveryRoom final : public Delivery {
   Freezer freezer_;
   Planner planner_;
   Reconciler reconciler_;
+  Rehearsal rehearsal_;
   Campaigns campaigns_;
   OutcomeApplier applier_;
 };

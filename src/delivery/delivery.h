@@ -123,6 +123,10 @@ class Delivery {
   virtual Result<Campaign> test_send(const guard::Actor& actor, const WorkspaceId& workspace,
                                      CampaignSpec spec, std::string_view rows) = 0;
 
+  // Starts a job that fills the body for everybody who would get it now; its result counts those
+  // for whom it breaks a limit, by place. Changes nothing.
+  virtual Result<std::int64_t> rehearse(const guard::Actor& actor, const CampaignId& id) = 0;
+
   virtual Result<Campaign> get(const CampaignId& id) const = 0;
   // Newest first, below `before` (nil: from the newest).
   virtual Result<std::vector<Campaign>> list(const WorkspaceId& workspace, CampaignNo before,

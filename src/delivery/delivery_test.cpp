@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "content/library.h"
 #include "delivery/testing.h"
 
 namespace enishi::delivery {
@@ -88,6 +89,110 @@ TEST_P(DeliveryTest, PersonalBodiesGoByPushAndEqualOnesTogether) {
   EXPECT_EQ(r.push_requests, 10);
   EXPECT_EQ(r.multicast_requests, 1);
   nobody_twice();
+}
+
+TEST_P(DeliveryTest, ARehearsalCountsForWhomTheBodyBreaks) {
+  world_->add_friends(5'000);
+  world_->block(5);
+  world_->name_friends(4'000);
+  CampaignSpec spec = world_->spec("{{name}}様");
+  spec.messages =
+      R"([{"type":"template","altText":"a","template":{"type":"confirm","text":"{{name|x}}",)"
+      R"("actions":[{"type":"message","label":"{{name}}","text":"t"},)"
+      R"({"type":"message","label":"l","text":"t"}]}}])";
+  const auto made = world_->delivery->create(world_->actor, world_->workspace, spec);
+  ASSERT_TRUE(made);
+  const auto job = world_->delivery->rehearse(world_->actor, made->id);
+  ASSERT_TRUE(job);
+  world_->settle();
+  const auto ended = *world_->jobs->get(*job);
+  ASSERT_EQ(ended->state, spine::JobState::done) << ended->error;
+  EXPECT_EQ(ended->done, 5'000);
+  const auto document = *JsonDocument::parse(ended->result);
+  const JsonValue result = document.root();
+  EXPECT_EQ(*result.integer_at("recipients"), 5'000);
+  EXPECT_EQ(*result.integer_at("unreachable"), 1);
+  EXPECT_EQ(*result.integer_at("good"), 3'999);
+  EXPECT_EQ(*result.integer_at("broken"), 1'000);
+  const JsonValue place = result.get("places")->at(0);
+  EXPECT_EQ(*place.string_at("path"), "messages[0].template.actions[0].label");
+  EXPECT_EQ(*place.string_at("code"), "person_empty");
+  EXPECT_EQ(*place.integer_at("people"), 1'000);
+  EXPECT_EQ(*place.get("examples")->array(), 10u);
+  EXPECT_EQ(line_.tries(), 0u);
+}
+
+TEST_P(DeliveryTest, ACampaignSendsACopyOfItsContent) {
+  world_->add_friends(3);
+  content::Library library(store().state(), *world_->operations, clock_, random_);
+  const auto content =
+      *library.create(world_->actor, world_->workspace, "秋",
+                      R"({"messages":[{"type":"text","text":"{{data.x}}"}],"data":{"x":"A"}})", "");
+  CampaignSpec spec = world_->spec();
+  spec.messages.clear();
+  spec.content = content.id;
+  const Campaign c = world_->send(spec);
+  EXPECT_EQ(report(c).settled[kAccepted], 3);
+  EXPECT_EQ(c.spec.content_version, 1);
+  EXPECT_NE(line_.accepted().at(0).messages.find(R"("text":"A")"), std::string::npos);
+  EXPECT_EQ(library.get(content.id)->uses, 1);
+  spec.content_version = 2;
+  EXPECT_EQ(world_->delivery->create(world_->actor, world_->workspace, spec).error().field,
+            "content_version");
+  ASSERT_TRUE(library.archive(world_->actor, content.id, true));
+  spec.content_version = 0;
+  EXPECT_EQ(world_->delivery->create(world_->actor, world_->workspace, spec).error().field,
+            "content");
+}
+
+TEST_P(DeliveryTest, WhereSendsNeedASecondPersonSoDoesAnUnseenContent) {
+  world_->add_friends(3);
+  restart({{"approval.recipients_above", "100"}});
+  content::Library library(store().state(), *world_->operations, clock_, random_);
+  const auto content = *library.create(world_->actor, world_->workspace, "秋",
+                                       R"([{"type":"text","text":"a"}])", "");
+  CampaignSpec spec = world_->spec();
+  spec.content = content.id;
+  EXPECT_TRUE(world_->make(spec).needs_approval);
+  ASSERT_TRUE(library.submit(world_->actor, content.id, ""));
+  ASSERT_TRUE(library.approve(world_->other, content.id));
+  EXPECT_FALSE(world_->make(spec).needs_approval);
+}
+
+TEST_P(DeliveryTest, ATestGoesOnlyToThePeopleNamed) {
+  world_->add_friends(100);
+  CampaignSpec spec = world_->spec("{{name|x}}");
+  const auto rows = people::line_user_id_text(user_of(3)) + "\n";
+  const auto sent = world_->delivery->test_send(world_->actor, world_->workspace, spec, rows);
+  ASSERT_TRUE(sent) << sent.error().message;
+  EXPECT_EQ(report(world_->run(sent->id)).settled[kAccepted], 1);
+  EXPECT_EQ(line_.received().size(), 1u);
+  EXPECT_TRUE(line_.received().contains(user_of(3)));
+  const auto stranger = people::line_user_id_text(user_of(5'000));
+  EXPECT_EQ(
+      world_->delivery->test_send(world_->actor, world_->workspace, spec, stranger).error().field,
+      "users");
+}
+
+TEST_P(DeliveryTest, APreviewShowsWhatAPersonWouldGet) {
+  world_->add_friends(3);
+  world_->name_friends(1);
+  const auto record = world_->people->view()->find(
+      world_->workspaces->directory().channels().front().provider_no, user_of(1));
+  const std::string body = R"([{"type":"text","text":"{{name:sama|お客様}} https://a.jp/"}])";
+  auto seen = world_->delivery->preview(world_->workspace, body, record);
+  ASSERT_TRUE(seen) << seen.error().message;
+  EXPECT_EQ(seen->messages, R"([{"type":"text","text":"名前1様 https://a.jp/"}])");
+  ASSERT_EQ(seen->values.size(), 1u);
+  EXPECT_EQ(seen->values[0].second, "名前1");
+  seen = world_->delivery->preview(world_->workspace, body, RecordNo{});
+  EXPECT_EQ(seen->messages, R"([{"type":"text","text":"お客様 https://a.jp/"}])");
+  EXPECT_FALSE(seen->values[0].second);
+  EXPECT_EQ(world_->delivery
+                ->preview(world_->workspace, R"([{"type":"text","text":"{{shop.x}}"}])", record)
+                .error()
+                .field,
+            "messages");
 }
 
 TEST_P(DeliveryTest, TagConditionExclusionAndAudience) {

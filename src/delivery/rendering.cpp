@@ -34,7 +34,7 @@ Result<content::Template> compile_body(const std::string& body) {
 
 Result<std::unique_ptr<Renderer>> Renderer::open(const Seams& seams,
                                                  const content::LinkCodes& codes,
-                                                 const Campaign& campaign) {
+                                                 const Campaign& campaign, Purpose purpose) {
   ASSIGN(auto compiled, compile_body(campaign.spec.messages));
   auto renderer =
       std::unique_ptr<Renderer>(new Renderer(seams, codes, campaign, std::move(compiled)));
@@ -43,7 +43,9 @@ Result<std::unique_ptr<Renderer>> Renderer::open(const Seams& seams,
   while (r.base_.ends_with('/')) r.base_.pop_back();
   const bool track = campaign.spec.link_policy != LinkPolicy::off && !r.base_.empty() &&
                      !r.template_.links().empty();
-  if (track) {
+  if (track && purpose == Purpose::rehearsal) {
+    for (const std::string& url : r.template_.links()) r.links_.push_back({.no = 1, .url = url});
+  } else if (track) {
     ASSIGN(r.links_, seams.store.state().writing([&](store::Tx& tx) {
       return content::make_links(tx, campaign.workspace_no, campaign.id.bytes(),
                                  r.template_.links());
@@ -57,7 +59,9 @@ Result<std::unique_ptr<Renderer>> Renderer::open(const Seams& seams,
   r.static_ =
       r.template_.is_static() && !(track && campaign.spec.link_policy == LinkPolicy::person);
   if (r.static_) {
-    ASSIGN(r.rendered_, r.write(RecordNo{}));
+    auto written = r.write(RecordNo{});
+    if (!written) return std::unexpected(written.error().error());
+    r.rendered_ = *std::move(written);
   }
   return renderer;
 }
@@ -95,22 +99,27 @@ void Renderer::look_up(const people::View& view, RecordNo record) {
   }
 }
 
-Result<std::string> Renderer::write(RecordNo record) const {
+content::Checked<std::string> Renderer::write(RecordNo record) const {
   content::Filling filling{.values = values_, .zone = &*zone_, .link = {}};
   if (!links_.empty())
     filling.link = [this, record](std::string& out, std::size_t index) {
       append_link(out, index, record);
     };
   std::string out;
-  auto written = template_.render(out, filling);
-  if (!written) return std::unexpected(written.error().error());
+  TRY(template_.render(out, filling));
   return out;
 }
 
-Result<std::string> Renderer::render(const people::View& view, RecordNo record) {
+content::Checked<std::string> Renderer::fill(const people::View& view, RecordNo record) {
   if (static_) return rendered_;
   look_up(view, record);
   return write(record);
+}
+
+Result<std::string> Renderer::render(const people::View& view, RecordNo record) {
+  auto filled = fill(view, record);
+  if (!filled) return std::unexpected(filled.error().error());
+  return *std::move(filled);
 }
 
 }  // namespace enishi::delivery

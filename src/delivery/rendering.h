@@ -20,15 +20,18 @@ Result<content::Template> compile_body(const std::string& body);
 // Used by one thread at a time.
 class Renderer {
  public:
-  // Compiles the message and makes its tracked links.
+  // Compiles the message and makes its tracked links; a rehearsal's links only look like them.
+  enum class Purpose : unsigned char { send, rehearsal };
   static Result<std::unique_ptr<Renderer>> open(const Seams& seams, const content::LinkCodes& codes,
-                                                const Campaign& campaign);
+                                                const Campaign& campaign,
+                                                Purpose purpose = Purpose::send);
   // The same body for everybody.
   bool is_static() const { return static_; }
   // Loads what the bodies of these people need (names), in one query.
   Status prepare(const std::vector<RecordNo>& records);
   // The body; an error says what is wrong with it for this person.
   Result<std::string> render(const people::View& view, RecordNo record);
+  content::Checked<std::string> fill(const people::View& view, RecordNo record);
   // What render() filled in last, by field of the template; views what the renderer keeps.
   std::span<const content::Value> values() const { return values_; }
   const content::Template& body() const { return template_; }
@@ -39,7 +42,7 @@ class Renderer {
       : seams_(seams), codes_(codes), campaign_(campaign), template_(std::move(body)) {}
   void append_link(std::string& out, std::size_t index, RecordNo record) const;
   void look_up(const people::View& view, RecordNo record);
-  Result<std::string> write(RecordNo record) const;
+  content::Checked<std::string> write(RecordNo record) const;
 
   const Seams& seams_;
   const content::LinkCodes& codes_;
