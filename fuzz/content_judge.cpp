@@ -10,7 +10,6 @@
 #include "simulator/message_rules.h"
 
 namespace enishi::fuzz {
-
 namespace {
 
 bool line_takes(std::string_view messages) {
@@ -24,9 +23,9 @@ bool line_takes(std::string_view messages) {
   return details.empty();
 }
 
-// What was accepted compiles again from its source, and whatever people are called, what is
-// rendered is taken.
-inline void judge(const JsonValue& body) {
+}  // namespace
+
+void judge(const JsonValue& body) {
   const auto made = content::Template::check(body);
   if (!made) {
     if (made.error().empty() || made.error().front().path.empty()) std::abort();
@@ -41,10 +40,9 @@ inline void judge(const JsonValue& body) {
       for (std::size_t c = 0; c < 2 * made->fields()[k].members.size(); ++c)
         cells.push_back(content::Value::of(std::string_view(names[(i + c) % names.size()])));
     for (const content::Field& field : made->fields())
-      values.push_back(
-          field.list
-              ? content::Value::list(cells.data(), field.members.empty() ? 0 : 2)
-              : content::Value::of(std::string_view(names[(i + values.size()) % names.size()])));
+      values.push_back(field.list ? content::Value::list(cells.data(), 2)
+                                  : content::Value::of(std::string_view(
+                                        names[(i + values.size()) % names.size()])));
     std::string out;
     if (made->render(out, {.values = values}) && !line_takes(out)) std::abort();
   }

@@ -105,7 +105,7 @@ void Interface::add_doors() {
   router_.add("GET", "/api/openapi.json", [this](net::Request&&, net::Reply&& reply, Parameters&&) {
     reply(net::json_response(200, document_));
   });
-  router_.add("POST", "/line/webhook/{channel}",
+  router_.add("POST", std::string(line::kWebhookPath) + "{channel}",
               [this](net::Request&& request, net::Reply&& reply, Parameters&& path) {
                 rooms_.webhooks.handle(path["channel"], std::move(request), std::move(reply));
               });

@@ -1,11 +1,10 @@
 #include "api/channel_json.h"
 
 #include "api/schema_text.h"
+#include "line/webhook.h"
 
 namespace enishi::api {
 namespace {
-
-constexpr std::string_view kWebhookPath = "/line/webhook/";
 
 bool rotating(const Call& call, const ChannelId& id) {
   const auto directory = call.rooms.workspaces.directory();
@@ -42,7 +41,7 @@ void write_channel(JsonOut& out, const Call& call, const workspace::Channel& c) 
   out.field("token_kind", workspace::name(c.token_kind)).field("active", c.active);
   out.field("stopped", c.stopped).field("secret_rotating", rotating(call, c.id));
   out.field("api_base", c.api_base).field("api_data_base", c.api_data_base);
-  out.field("webhook_url", base + std::string(kWebhookPath) + c.id.text()).end();
+  out.field("webhook_url", base + std::string(line::kWebhookPath) + c.id.text()).end();
 }
 
 std::string channel_json(const Call& call, const workspace::Channel& channel) {

@@ -33,6 +33,7 @@ struct Rooms {
   line::Webhooks& webhooks;
   line::Profiles& profiles;
   line::Chats& chats;
+  line::ChannelSetup& setup;
   access::ApiKeys& keys;
   access::Idempotency& idempotency;
   const guard::OperationLog& operations;

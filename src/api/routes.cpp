@@ -15,6 +15,7 @@ Table all_routes(std::string version) {
   add_bulk_routes(table);
   add_audience_routes(table);
   add_content_routes(table);
+  add_setup_routes(table);
   add_campaign_routes(table);
   add_campaign_report_routes(table);
   add_event_routes(table);

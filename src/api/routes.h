@@ -18,6 +18,7 @@ void add_attribute_routes(Table& table);
 void add_bulk_routes(Table& table);
 void add_audience_routes(Table& table);
 void add_content_routes(Table& table);
+void add_setup_routes(Table& table);
 void add_campaign_routes(Table& table);
 void add_campaign_report_routes(Table& table);
 void add_event_routes(Table& table);

@@ -58,6 +58,18 @@ Result<line::BotInfo> FakeMessagingApi::bot_info(const ChannelId&) {
   return line::BotInfo{.user_id = "U" + std::string(32, 'f'), .display_name = "公式"};
 }
 
+Result<line::WebhookEndpoint> FakeMessagingApi::webhook_endpoint(const ChannelId&) {
+  return line::WebhookEndpoint{.url = "https://other.example/", .active = true};
+}
+
+Status FakeMessagingApi::set_webhook_endpoint(const ChannelId&, const std::string&) {
+  return {};
+}
+
+Result<line::WebhookTest> FakeMessagingApi::test_webhook(const ChannelId&) {
+  return line::WebhookTest{.success = true, .status = 200, .reason = "OK", .detail = {}};
+}
+
 bool FakeMessagingApi::profile(
     const ChannelId&, const people::LineUserId& user,
     std::move_only_function<void(Result<std::optional<people::Profile>>)> done) {
@@ -117,6 +129,7 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   delivery =
       must(delivery::Delivery::open({store, *log, *jobs, *timers, *people, *workspaces, operations,
                                      sealer, messaging, config, clock, random, metrics}));
+  setup.emplace(messaging, *workspaces, state, operations, config);
   library.emplace(state, operations, clock, random);
   clicks = measure::Clicks::make(state, *log, *people, codes, clock, metrics);
   pipeline = must(spine::Pipeline::open(state, *log, metrics,
@@ -132,9 +145,10 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   pipeline->start();
   timers->start();
   delivery->start();
-  const Rooms rooms{store,    *workspaces,  *log,       *pipeline, *jobs,     *bodies,   *people,
-                    *erasure, *library,     *delivery,  *clicks,   *webhooks, *profiles, *chats,
-                    *keys,    *idempotency, operations, config,    clock,     random,    metrics};
+  const Rooms rooms{store,     *workspaces, *log,     *pipeline, *jobs,        *bodies,
+                    *people,   *erasure,    *library, *delivery, *clicks,      *webhooks,
+                    *profiles, *chats,      *setup,   *keys,     *idempotency, operations,
+                    config,    clock,       random,   metrics};
   api = Api::make(rooms, {.version = "0.0.0-test", .local_user = "1000"});
 }
 

@@ -50,6 +50,9 @@ class FakeMessagingApi final : public line::MessagingApi {
     return std::chrono::microseconds{0};
   }
   Result<line::BotInfo> bot_info(const ChannelId&) override;
+  Result<line::WebhookEndpoint> webhook_endpoint(const ChannelId&) override;
+  Status set_webhook_endpoint(const ChannelId&, const std::string& url) override;
+  Result<line::WebhookTest> test_webhook(const ChannelId&) override;
   bool profile(const ChannelId&, const people::LineUserId& user,
                std::move_only_function<void(Result<std::optional<people::Profile>>)> done) override;
   Result<line::FollowersPage> followers(const ChannelId&, const std::string& next) override;
@@ -136,6 +139,7 @@ class WiredSystem {
   std::unique_ptr<line::Chats> chats;
   std::unique_ptr<line::Webhooks> webhooks;
   std::unique_ptr<delivery::Delivery> delivery;
+  std::optional<line::ChannelSetup> setup;
   std::optional<content::Library> library;
   std::unique_ptr<measure::Clicks> clicks;
   std::unique_ptr<spine::Pipeline> pipeline;

@@ -75,6 +75,8 @@ void WalkTest::walk_configuration() {
   call("GET", "/workspaces/{workspace}/channels", 200);
   call("GET", "/channels/{channel}", 200);
   call("PATCH", "/channels/{channel}", 200, R"({"name":"公式アカウント"})");
+  call("GET", "/channels/{channel}/setup", 200, "", "?language=en");
+  call("POST", "/channels/{channel}/setup/repair", 409);  // no http.public_url here
   call("POST", "/channels/{channel}/secret", 200, R"({"channel_secret":"n3w"})");
   call("POST", "/channels/{channel}/secret/finish", 200);
   call("POST", "/channels/{channel}/token", 200,

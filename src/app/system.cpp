@@ -111,6 +111,7 @@ class Wired final : public System {
                                                 *workspaces_, *operations_, *sealer_, *messaging_,
                                                 config_, clock_, random_, metrics_}));
     link_codes_.emplace(sealer_->derive("tracked-links"));
+    setup_.emplace(*messaging_, *workspaces_, state, *operations_, config_);
     library_.emplace(state, *operations_, clock_, random_);
     clicks_ = measure::Clicks::make(state, *log_, *people_, *link_codes_, clock_, metrics_);
     chats_ = line::Chats::make(state, *workspaces_);
@@ -133,10 +134,11 @@ class Wired final : public System {
   Status open_api() {
     ASSIGN(keys_, access::ApiKeys::open(store_->state(), clock_, random_, *operations_));
     ASSIGN(idempotency_, access::Idempotency::open(store_->state(), clock_, *sealer_));
-    rooms_.reset(new api::Rooms{
-        *store_,   *workspaces_,  *log_,        *pipeline_, *jobs_,     *bodies_,   *people_,
-        *erasure_, *library_,     *delivery_,   *clicks_,   *webhooks_, *profiles_, *chats_,
-        *keys_,    *idempotency_, *operations_, config_,    clock_,     random_,    metrics_});
+    rooms_.reset(new api::Rooms{*store_,  *workspaces_,  *log_,        *pipeline_, *jobs_,
+                                *bodies_, *people_,      *erasure_,    *library_,  *delivery_,
+                                *clicks_, *webhooks_,    *profiles_,   *chats_,    *setup_,
+                                *keys_,   *idempotency_, *operations_, config_,    clock_,
+                                random_,  metrics_});
     upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_);
     api_ = api::Api::make(*rooms_, {ENISHI_VERSION, std::to_string(getuid())});
     return {};
@@ -213,6 +215,7 @@ class Wired final : public System {
   std::optional<content::LinkCodes> link_codes_;
   std::unique_ptr<line::MessagingApi> messaging_;
   std::unique_ptr<delivery::Delivery> delivery_;
+  std::optional<line::ChannelSetup> setup_;
   std::optional<content::Library> library_;
   std::unique_ptr<measure::Clicks> clicks_;
   std::unique_ptr<line::Chats> chats_;

@@ -76,6 +76,27 @@ Result<BotInfo> read_bot_info(const std::string& body) {
   });
 }
 
+Result<WebhookEndpoint> read_webhook_endpoint(const std::string& body) {
+  return reading(body, [](const JsonValue& root) -> Result<WebhookEndpoint> {
+    WebhookEndpoint out;
+    ASSIGN(out.url, root.string_at("endpoint"));
+    ASSIGN(out.active, root.boolean_at("active", false));
+    return out;
+  });
+}
+
+Result<WebhookTest> read_webhook_test(const std::string& body) {
+  return reading(body, [](const JsonValue& root) -> Result<WebhookTest> {
+    WebhookTest out;
+    ASSIGN(out.success, root.boolean_at("success", false));
+    ASSIGN(const auto status, root.opt_integer_at("statusCode"));
+    out.status = status.value_or(0);
+    ASSIGN(out.reason, optional_text(root, "reason"));
+    ASSIGN(out.detail, optional_text(root, "detail"));
+    return out;
+  });
+}
+
 Result<people::Profile> read_profile(const std::string& body) {
   return reading(body, [](const JsonValue& root) -> Result<people::Profile> {
     people::Profile profile;

@@ -14,6 +14,8 @@ namespace enishi::line {
 Result<std::string> answer_body(const ApiAnswer& answer);
 
 Result<BotInfo> read_bot_info(const std::string& body);
+Result<WebhookEndpoint> read_webhook_endpoint(const std::string& body);
+Result<WebhookTest> read_webhook_test(const std::string& body);
 Result<people::Profile> read_profile(const std::string& body);
 Result<FollowersPage> read_followers(const std::string& body);
 Result<FollowersInsight> read_followers_insight(const std::string& body);

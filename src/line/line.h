@@ -7,4 +7,5 @@
 #include "line/kinds.h"
 #include "line/messaging_api.h"
 #include "line/profiles.h"
+#include "line/setup.h"
 #include "line/webhook.h"

@@ -17,6 +17,7 @@ using delivery::SendRequest;
 using delivery::SendResult;
 
 constexpr std::size_t kFollowersPage = 1'000;
+constexpr std::string_view kWebhookEndpointPath = "/v2/bot/channel/webhook/endpoint";
 
 Endpoint endpoint_of(SendKind kind) {
   return kind == SendKind::push ? Endpoint::push : Endpoint::multicast;
@@ -91,6 +92,9 @@ class MessagingApiImpl final : public MessagingApi {
   Result<std::optional<std::int64_t>> delivered(const ChannelId& channel, SendKind kind,
                                                 const std::string& yyyymmdd) override;
   Result<BotInfo> bot_info(const ChannelId& channel) override;
+  Result<WebhookEndpoint> webhook_endpoint(const ChannelId& channel) override;
+  Status set_webhook_endpoint(const ChannelId& channel, const std::string& url) override;
+  Result<WebhookTest> test_webhook(const ChannelId& channel) override;
   bool profile(const ChannelId& channel, const people::LineUserId& user,
                std::move_only_function<void(Result<std::optional<people::Profile>>)> done) override;
   Result<FollowersPage> followers(const ChannelId& channel, const std::string& next) override;
@@ -200,6 +204,34 @@ Result<std::optional<std::int64_t>> MessagingApiImpl::delivered(const ChannelId&
 Result<BotInfo> MessagingApiImpl::bot_info(const ChannelId& channel) {
   ASSIGN(const std::string body, get(channel, Endpoint::bot_info, "/v2/bot/info"));
   return read_bot_info(body);
+}
+
+Result<WebhookEndpoint> MessagingApiImpl::webhook_endpoint(const ChannelId& channel) {
+  const auto body = get(channel, Endpoint::webhook_endpoint, std::string(kWebhookEndpointPath));
+  if (!body && body.error().code == ErrorCode::not_found && known(channel))
+    return WebhookEndpoint{};
+  if (!body) return std::unexpected(body.error());
+  return read_webhook_endpoint(*body);
+}
+
+Status MessagingApiImpl::set_webhook_endpoint(const ChannelId& channel, const std::string& url) {
+  JsonOut body;
+  body.object().field("endpoint", url).end();
+  TRY(ask({.channel = channel,
+           .endpoint = Endpoint::webhook_endpoint,
+           .method = "PUT",
+           .path = std::string(kWebhookEndpointPath),
+           .body = body.take()}));
+  return {};
+}
+
+Result<WebhookTest> MessagingApiImpl::test_webhook(const ChannelId& channel) {
+  ASSIGN(const std::string body, ask({.channel = channel,
+                                      .endpoint = Endpoint::webhook_test,
+                                      .method = "POST",
+                                      .path = "/v2/bot/channel/webhook/test",
+                                      .body = "{}"}));
+  return read_webhook_test(body);
 }
 
 bool MessagingApiImpl::profile(

@@ -41,6 +41,17 @@ enum class Endpoint : unsigned char {
 struct BotInfo {
   std::string user_id, basic_id, display_name, chat_mode, mark_as_read_mode;
 };
+// GET /v2/bot/channel/webhook/endpoint.
+struct WebhookEndpoint {
+  std::string url;  // "": none is set
+  bool active = false;
+};
+// POST /v2/bot/channel/webhook/test: what LINE met when it called.
+struct WebhookTest {
+  bool success = false;
+  std::int64_t status = 0;  // of our answer, 0 without one
+  std::string reason, detail;
+};
 struct FollowersPage {
   std::vector<people::LineUserId> users;
   std::string next;  // "" at the end
@@ -65,6 +76,9 @@ class MessagingApi : public delivery::Sender {
   virtual std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) = 0;
 
   virtual Result<BotInfo> bot_info(const ChannelId& channel) = 0;
+  virtual Result<WebhookEndpoint> webhook_endpoint(const ChannelId& channel) = 0;
+  virtual Status set_webhook_endpoint(const ChannelId& channel, const std::string& url) = 0;
+  virtual Result<WebhookTest> test_webhook(const ChannelId& channel) = 0;
   // nullopt: 404. `done` on the client's thread.
   [[nodiscard]] virtual bool profile(
       const ChannelId& channel, const people::LineUserId& user,

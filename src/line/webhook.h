@@ -15,6 +15,9 @@
 
 namespace enishi::line {
 
+// Below http.public_url; the channel's id follows.
+inline constexpr std::string_view kWebhookPath = "/line/webhook/";
+
 // base64(HMAC-SHA256(secret, raw body)), compared in constant time; a missing header never fits.
 bool signature_valid(std::string_view secret, std::string_view raw_body,
                      std::string_view signature_header);

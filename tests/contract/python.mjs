@@ -4,7 +4,8 @@ import { existsSync, writeFileSync } from "node:fs";
 
 const sdk = "line-bot-sdk==3.20.0";
 
-export function python(...args) {
+// The environment's interpreter; the environment is made at first.
+export function prepared() {
   const path = "venv/bin/python";
   const made = `venv/${sdk}`;
   if (!existsSync(made)) {
@@ -12,5 +13,9 @@ export function python(...args) {
     execFileSync(path, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk]);
     writeFileSync(made, "");
   }
-  return execFileSync(path, args, { encoding: "utf8" });
+  return path;
+}
+
+export function python(...args) {
+  return execFileSync(prepared(), args, { encoding: "utf8" });
 }
