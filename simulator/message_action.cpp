@@ -47,26 +47,12 @@ void check_postback(MessageRules& rules, const json::object& action, const std::
     rules.fail("fillInText needs inputOption openKeyboard", sub(path, "fillInText"));
 }
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
-  for (const std::string_view prefix : prefixes)
-    if (text.starts_with(prefix)) return true;
-  return false;
-}
-
-bool ascii_without_space(std::string_view text) {
-  for (const char c : text)
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F)
-      return false;
-  return true;
-}
-
 void check_uri(MessageRules& rules, const json::object& action, const std::string& path) {
   const auto uri = rules.text(action, "uri", path, true, 1, 1'000);
   if (uri && !has_uri_scheme(*uri)) rules.fail("invalid uri", sub(path, "uri"));
   if (const json::object* other = rules.object(action, "altUri", path, false)) {
     const auto desktop = rules.text(*other, "desktop", sub(path, "altUri"), false, 1, 1'000);
-    if (desktop &&
-        (!starts_with_any(*desktop, {"http://", "https://"}) || !ascii_without_space(*desktop)))
+    if (desktop && !is_uri(*desktop, {"http://", "https://"}))
       rules.fail("invalid uri", sub(sub(path, "altUri"), "desktop"));
   }
 }
@@ -114,7 +100,8 @@ void check_picker(MessageRules& rules, const json::object& action, const std::st
   const json::value* min = action.if_contains("min");
   const json::value* max = action.if_contains("max");
   if (min && max && min->is_string() && max->is_string() &&
-      !(min->get_string() < max->get_string()))
+      lower_ascii(std::string_view(min->get_string())) >=
+          lower_ascii(std::string_view(max->get_string())))
     rules.fail("max must be later than min", sub(path, "max"));
 }
 
@@ -127,8 +114,7 @@ void check_switch(MessageRules& rules, const json::object& action, const std::st
 }  // namespace
 
 bool has_uri_scheme(std::string_view uri) {
-  return starts_with_any(uri, {"http://", "https://", "line://", "tel:"}) &&
-         ascii_without_space(uri);
+  return is_uri(uri, {"http://", "https://", "line://", "tel:"});
 }
 
 void check_action(MessageRules& rules, const json::object& action, const std::string& path,

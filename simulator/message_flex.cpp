@@ -187,7 +187,8 @@ class FlexRules {
     const auto parts = split(*ratio, ':');
     const auto width = parts.size() == 2 ? parse_int<int>(parts[0]) : std::nullopt;
     const auto height = parts.size() == 2 ? parse_int<int>(parts[1]) : std::nullopt;
-    if (!width || !height || *width < 1 || *width > 100'000 || *height < 1 || *height > 3 * *width)
+    if (!width || !height || *width < 1 || *width > 100'000 || *height < 1 || *height > 100'000 ||
+        *height > 3 * *width)
       rules_.fail("Must be width:height, the height at most three times the width",
                   sub(path, "aspectRatio"));
   }

@@ -19,11 +19,35 @@ std::string listed(std::initializer_list<std::string_view> allowed, std::string_
   return out + "]";
 }
 
-bool plain_url(std::string_view url) {
-  for (const char c : url)
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F)
-      return false;
-  return true;
+// What follows the longest beginning of letters, digits, `marks` and %HH.
+std::string_view after(std::string_view text, std::string_view marks) {
+  while (!text.empty()) {
+    const char c = text.front();
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       marks.find(c) != std::string_view::npos;
+    const bool encoded =
+        c == '%' && text.size() >= 3 &&
+        text.substr(1, 2).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (!plain && !encoded) break;
+    text.remove_prefix(plain ? 1 : 3);
+  }
+  return text;
+}
+
+// What follows [user@]host[:port]; nullopt when there is no host.
+std::optional<std::string_view> after_authority(std::string_view text) {
+  std::string_view rest = after(text, "-._~!$&'()*+,;=:");
+  if (rest.starts_with('@')) text = rest.substr(1);
+  rest = after(text, "-._~!$&'()*+,;=");
+  if (text.starts_with('[')) {  // an IPv6 address
+    const std::size_t end = text.find_first_not_of(":.0123456789abcdefABCDEF", 1);
+    if (end == std::string_view::npos || end == 1 || text[end] != ']') return std::nullopt;
+    rest = text.substr(end + 1);
+  }
+  if (rest.size() == text.size()) return std::nullopt;
+  if (!rest.starts_with(':')) return rest;
+  const std::size_t end = rest.find_first_not_of("0123456789", 1);
+  return end == std::string_view::npos ? std::string_view() : rest.substr(end);
 }
 }  // namespace
 
@@ -36,6 +60,26 @@ std::string sub(const std::string& path, std::string_view member) {
 
 std::string sub(const std::string& path, std::size_t index) {
   return path + "[" + std::to_string(index) + "]";
+}
+
+bool is_uri(std::string_view uri, std::initializer_list<std::string_view> beginnings) {
+  constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?";
+  for (const std::string_view beginning : beginnings) {
+    if (!uri.starts_with(beginning) || uri.size() == beginning.size()) continue;
+    std::string_view rest = uri.substr(beginning.size());
+    if (beginning.ends_with("//")) {
+      const auto path = after_authority(rest);
+      if (!path) return false;
+      if (!path->empty() && std::string_view("/?#").find(path->front()) == std::string_view::npos)
+        return false;
+      rest = *path;
+    } else if (rest.starts_with('?') || rest.starts_with('#')) {
+      return false;
+    }
+    rest = after(rest, marks);
+    return (rest.starts_with('#') ? after(rest.substr(1), marks) : rest).empty();
+  }
+  return false;
 }
 
 std::optional<std::string_view> MessageRules::text(const json::object& in, std::string_view name,
@@ -69,8 +113,7 @@ std::optional<std::string_view> MessageRules::text(const json::object& in, std::
 void MessageRules::https_url(const json::object& in, std::string_view name, const std::string& path,
                              bool required) {
   const auto url = text(in, name, path, required, 1, kUrlMax);
-  if (url && (!url->starts_with("https://") || url->size() <= 8 || !plain_url(*url)))
-    fail("Must be a valid HTTPS URL", sub(path, name));
+  if (url && !is_uri(*url, {"https://"})) fail("Must be a valid HTTPS URL", sub(path, name));
 }
 
 void MessageRules::one_of(const json::object& in, std::string_view name, const std::string& path,

@@ -105,7 +105,9 @@ void check_action(MessageRules&, const json::object& parent, std::string_view na
 void check_action(MessageRules&, const json::object& action, const std::string& path,
                   ActionPlace place);
 
-// What a tap may open: ASCII without spaces, of a scheme that LINE's reference names.
+// Whether it begins so and is a URI by RFC 3986: what is not one of its characters is written %HH.
+bool is_uri(std::string_view uri, std::initializer_list<std::string_view> beginnings);
+// What a tap may open: a URI of a scheme that LINE's reference names.
 bool has_uri_scheme(std::string_view uri);
 
 std::string sub(const std::string& path, std::string_view member);  // "path.member"

@@ -15,8 +15,58 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
   return std::ranges::any_of(prefixes, [text](auto prefix) { return text.starts_with(prefix); });
 }
 
-bool ascii_without_space(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+// What a URI is written in (RFC 3986): letters, digits, `marks`, and %HH for everything else.
+bool is_encoded(std::string_view text, std::string_view marks) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto letter = [](char c, char last) {
+    return (c >= 'a' && c <= last) || (c >= 'A' && c <= last - 'a' + 'A');
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto hex = [&](std::size_t at) {
+      return at < text.size() && (digit(text[at]) || letter(text[at], 'f'));
+    };
+    if (text[i] == '%' && hex(i + 1) && hex(i + 2)) {
+      i += 2;
+    } else if (!digit(text[i]) && !letter(text[i], 'z') && marks.find(text[i]) == marks.npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// [user@]host[:port]
+bool is_authority(std::string_view text) {
+  if (const auto at = text.find('@'); at != text.npos) {
+    if (!is_encoded(text.substr(0, at), "-._~!$&'()*+,;=:")) return false;
+    text.remove_prefix(at + 1);
+  }
+  std::size_t end = std::min(text.find(':'), text.size());
+  if (text.starts_with('[')) {  // an IPv6 address
+    end = text.find(']');
+    if (end == text.npos || end == 1) return false;
+    if (text.substr(0, end).find_first_not_of("0123456789abcdefABCDEF:.", 1) != text.npos)
+      return false;
+    ++end;
+  } else if (end == 0 || !is_encoded(text.substr(0, end), "-._~!$&'()*+,;=")) {
+    return false;
+  }
+  const std::string_view port = text.substr(end);
+  return port.empty() ||
+         (port.front() == ':' && port.find_first_not_of("0123456789", 1) == port.npos);
+}
+
+// Whether it begins with one of `beginnings` (each with its colon) and is a URI, percent-encoded.
+bool is_uri(std::string_view uri, std::initializer_list<std::string_view> beginnings) {
+  constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?";
+  if (!starts_with_any(uri, beginnings)) return false;
+  const auto hash = uri.find('#');
+  if (hash != uri.npos && !is_encoded(uri.substr(hash + 1), marks)) return false;
+  std::string_view rest = uri.substr(0, hash);
+  rest.remove_prefix(rest.find(':') + 1);
+  if (!rest.starts_with("//"))
+    return !rest.empty() && !rest.starts_with('?') && is_encoded(rest, marks);
+  const std::size_t end = std::min(rest.find_first_of("/?", 2), rest.size());
+  return is_authority(rest.substr(2, end - 2)) && is_encoded(rest.substr(end), marks);
 }
 
 std::string joined(std::initializer_list<std::string_view> words) {
@@ -34,13 +84,11 @@ std::string shown(double number) {
 }  // namespace
 
 bool is_action_uri(std::string_view uri) {
-  return starts_with_any(uri, {"http://", "https://", "line://", "tel:"}) &&
-         ascii_without_space(uri);
+  return is_uri(uri, {"http://", "https://", "line://", "tel:"});
 }
 
 bool is_https_url(std::string_view url) {
-  constexpr std::string_view scheme = "https://";
-  return url.starts_with(scheme) && url.size() > scheme.size() && ascii_without_space(url);
+  return is_uri(url, {"https://"});
 }
 
 bool fits(Form form, std::string_view text) {
@@ -50,7 +98,7 @@ bool fits(Form form, std::string_view text) {
     case Form::action_uri:
       return is_action_uri(text);
     case Form::web_uri:
-      return starts_with_any(text, {"http://", "https://"}) && ascii_without_space(text);
+      return is_uri(text, {"http://", "https://"});
     case Form::any:
       break;
   }

@@ -79,7 +79,7 @@ void check_action(Rules& rules, Node& parent, std::string_view name, const Place
                   ActionPlace place, Rules::Need need);
 void check_action(Rules& rules, Node& action, const Place& at, ActionPlace place);
 
-// Whether a tap can open it: one of LINE's schemes, ASCII without spaces.
+// Whether a tap can open it: a percent-encoded URI of one of LINE's schemes.
 bool is_action_uri(std::string_view uri);
 bool is_https_url(std::string_view url);
 bool fits(Form form, std::string_view text);

@@ -363,8 +363,10 @@ TEST_P(DeliveryTest, ACampaignWhoseQuotaLineDoesNotTellIsPaused) {
 TEST_P(DeliveryTest, PauseStopsAndResumeGoesOn) {
   world_->add_friends(3'000);
   line_.script([](const SendRequest&, int) { return FakeLine::Fault::hang; });
-  const CampaignId id = world_->start(world_->spec());
-  while (line_.tries() == 0) world_->settle();
+  CampaignSpec spec = world_->spec();
+  spec.spread_seconds = 3'600;  // so that something is left to be paused
+  const CampaignId id = world_->start(spec);
+  while (line_.tries() == 0) world_->step(id, Millis(1'000));
   ASSERT_TRUE(world_->delivery->pause(world_->actor, id, "wait"));
   line_.script({});
   line_.release();

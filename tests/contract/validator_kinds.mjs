@@ -22,6 +22,7 @@ export const alphabets = {
   emoji: ["😀", "𠮷", "🍣", "🀄"],
   marks: ["か\u3099", "e\u0301\u0323", "ﾊﾟ", "ก\u0e34", "葛\u{e0100}", "Z\u0351\u0352\u0353"],
   joined: ["👨\u200d👩\u200d👧", "👍🏽", "🇯🇵", "❤\ufe0f", "1\ufe0f\u20e3", "🏴\u200d☠\ufe0f"],
+  scripts: ["ก\u0e33", "\u1100\u1161\u11a8", "न\u093f"],
   controls: ["\n", "\t", "\u0001", "\u200b", "\ufeff", "\u2028", "\u007f"],
 };
 const letters = Object.values(alphabets);
@@ -63,6 +64,9 @@ export const text = (max, { by = "units", good, bends } = {}) => kind({
     ...bends } });
 export const clusters = (max, more) => text(max, { by: "clusters", ...more });
 
+// Text of a form of its own.
+export const plain = (good, bends) => kind({ make: (random) => random.pick(good), bends });
+
 // One of few words; every other string is wrong.
 export const word = (...words) => kind({ make: (random) => random.pick(words),
   bends: { ...Object.fromEntries(words.map((one) => [one, () => one])),
@@ -83,28 +87,27 @@ export const number = (min, max) => kind({ make: (random) => min + random.below(
 export const flag = kind({ make: (random) => random.chance(0.5),
   bends: { "true": () => true, "false": () => false, "in words": () => "true", "1": () => 1 } });
 
-const parts = (base) => ({
-  "with a query": () => `${base}?q=%E7%B8%81&r=a+b#top`, "with a port": () => `${base}:8443/a`,
-  "with a space": () => `${base}/a b`, "with kana": () => `${base}/縁`, "with a tab": () => `${base}/\t`,
-  "with a line end": () => `${base}/a\n`, "with an emoji": () => `${base}/😀`,
-  "with a control": () => `${base}/\u007f`, "with a space before": () => ` ${base}`,
-  "with all marks": () => `${base}/-._~!$&'()*+,;=:@/?-._~!$&'()*+,;=:@/?#!$&'()*+,;=:@/?`,
-  "with a half percent": () => `${base}/100%`, "with a wrong percent": () => `${base}/%zz`,
-  ...Object.fromEntries(['"', "<", ">", "\\", "^", "`", "{", "|", "}", "[", "]", "##"].map((mark) =>
-    [`with ${mark}`, () => `${base}/a${mark}b`])),
-  "with an address": () => base.replace("shop.example", "[2001:db8::1]"),
-  "with a user": () => base.replace("shop.example", "a:b@shop.example"),
-});
-const others = ["http://shop.example/a", "https://shop.example/a", "line://ti/p/@enishi",
-  "line:ti", "tel:+81-3-0000-0000", "tel:", "line://", "http://", "https://", "https:/a", "https:",
-  "HTTPS://shop.example/a", "ftp://shop.example/a", "mailto:a@shop.example", "javascript:alert(1)",
-  "//shop.example/a", "/a", "shop.example", "nonsense", ""];
+// One of many of its sort; a bend is tried as often as it is named.
+export const some = (name, times, all) => Object.fromEntries(Array.from({ length: times },
+  (_, i) => [`${name} ${i + 1}`, (random) => random.pick(all)]));
+
+const encoded = ["?q=%E7%B8%81&r=a+b#top", ":8443/a", "/-._~!$&'()*+,;=:@/?-._~!$&'()*+,;=:@/?#!$'()/?",
+  "/%e7%B8", "?", "#", "/?a", ":/"].map((end) => `https://shop.example${end}`)
+  .concat("https://[2001:db8::1]/a", "https://a:b@shop.example", "https://a%20b.example");
+const strange = ["/a b", "/縁", "/\t", "/a\n", "/😀", "/\u007f", "/100%", "/%zz", "/%a", " ", "/##",
+  "/a#b#", ":x/", ":80:81", "@b@c", "[", "/a[0]", "?a[]=1", ...'"<>\\^`{|}'].map((end) =>
+  `https://shop.example${end}`).concat(" https://shop.example", "https://a[b]/", "https://[::1/");
+const others = ["http://shop.example/a", "line://ti/p/@enishi", "line:ti", "tel:+81-3-0000-0000",
+  "tel:*123", "tel:", "line://", "http://", "https://", "https:///a", "https://?a", "https://:80",
+  "https://a@", "https:/a", "https:", "HTTPS://shop.example/a", "ftp://shop.example/a",
+  "mailto:a@shop.example", "javascript:alert(1)", "//shop.example/a", "/a", "shop.example",
+  "nonsense", ""];
 export const padded = (base, length) => base + "/".padEnd(length - base.length, "a");
-const address = (good, max) => kind({ make: (random) => random.pick(good),
-  bends: { ...parts("https://shop.example"),
-    ...Object.fromEntries(others.map((other) => [`as ${other}`, () => other])),
-    ...Object.fromEntries([max - 1, max, max + 1].map((length) =>
-      [`${length} long`, () => padded("https://shop.example", length)])) } });
+export const address = (good, max, bends) => plain(good, {
+  ...some("another good one", 2, encoded), ...some("a strange one", 5, strange),
+  ...some("one of another kind", 5, others), ...bends,
+  ...Object.fromEntries([max - 1, max, max + 1].map((length) =>
+    [`${length} long`, () => padded("https://shop.example", length)])) });
 
 export const url = address(["https://img.example/a.png", "https://img.example/%E7%B8%81?s=1"], 2000);
 export const uri = address(["https://shop.example/a?b=c#d", "http://shop.example", "tel:0300000000",
@@ -113,8 +116,8 @@ export const webUri = address(["https://shop.example/pc", "http://shop.example/p
 
 // `members`: {name: kind}; a name that ends in "?" may be left out. `settle` makes good values fit
 // each other, in place.
-export const object = (name, members, settle) => kind({ name, members, settle,
-  bends: { "with an unknown member": (_, value) => ({ ...value, colour: "red" }),
+export const object = (name, members, settle, bends) => kind({ name, members, settle,
+  bends: { ...bends, "with an unknown member": (_, value) => ({ ...value, colour: "red" }),
     "with a null besides": (_, value) => ({ ...value, colour: null }),
     "with a member of others": (random, value) => ({ ...random.pick([{ size: "md" },
       { contents: [] }, { url: "https://img.example/a.png" }, { label: "はい" }]), ...value }) } });

@@ -1,5 +1,5 @@
 // Thousands of bodies around every limit, the same for the same seed: good ones, and good ones with
-// one or two places bent. Bends that were not seen yet come first, so that each is seen.
+// one or two places bent. What was not bent so yet comes first.
 import { made, randomOf, serialized } from "./validator_kinds.mjs";
 import { body } from "./validator_spec.mjs";
 import { special } from "./validator_special.mjs";
@@ -20,11 +20,12 @@ function left({ kind, key, owner }, todo) {
   return todo.get(name);
 }
 
+// Where most is left.
 function pick(places, random, todo) {
-  const fresh = places.filter((place) => left(place, todo).length > 0);
-  const place = random.pick(fresh.length > 0 ? fresh : places);
+  const most = Math.max(...places.map((place) => left(place, todo).length));
+  const place = random.pick(places.filter((one) => left(one, todo).length === most));
+  if (most === 0) return { place, bend: random.pick(Object.keys(place.kind.bends)) };
   const all = left(place, todo);
-  if (all.length === 0) return { place, bend: random.pick(Object.keys(place.kind.bends)) };
   return { place, bend: all.splice(random.below(all.length), 1)[0] };
 }
 

@@ -1,6 +1,6 @@
 // LINE's message objects by section 11 of the reference page, as kinds of values.
-import { any, clusters, flag, lazy, list, number, object, padded, tag, text, uri, url, webUri, whole,
-  word } from "./validator_kinds.mjs";
+import { address, any, clusters, flag, lazy, list, number, object, padded, plain, some, tag, text, uri,
+  url, webUri, whole, word } from "./validator_kinds.mjs";
 
 const once = (make) => {
   const made = new Map();
@@ -20,16 +20,18 @@ const moments = { date: ["1900-01-01", "2024-02-29", "2026-01-02", "2100-12-31"]
 const noMoments = ["1899-12-31", "2101-01-01", "2026-02-29", "2026-13-01", "2026-00-10", "24:00",
   "23:60", "9:30", "2026-1-2", "2026-01-02 09:30", "2026-01-02T09:30:00", "2026-01-02T24:00",
   "1899-12-31T23:59", "2101-01-01T00:00", "2026/01/02", "今日", ""];
-const moment = (mode) => text(20, { good: (random) => random.pick(moments[mode]),
-  bends: Object.fromEntries([...Object.values(moments).flat(), ...noMoments]
-    .map((one) => [`as ${one}`, () => one])) });
-const picker = (mode, label) => object(`picker of ${mode}`, { type: tag("datetimepicker"), ...label,
-  data, mode: mode === "date" ? word("date", "time", "datetime") : tag(mode),
-  "initial?": moment(mode), "min?": moment(mode), "max?": moment(mode) }, (value, random) => {
+const moment = once((mode) => text(20, { good: (random) => random.pick(moments[mode]),
+  bends: { ...some("another good one", 3, moments[mode]), ...some("a wrong one", 5, noMoments),
+    ...some("one of any mode", 3, Object.values(moments).flat()) } }));
+const pickerMode = word(...Object.keys(moments));
+const picker = once((mode, max, needed) => object(`picker of ${mode}`, { type: tag("datetimepicker"),
+  ...labelOf(max, needed), data, mode: pickerMode, "initial?": moment(mode), "min?": moment(mode),
+  "max?": moment(mode) }, (value, random) => {
+  value.mode = mode;
   if (!value.min || !value.max) return;
   const all = moments[mode], first = random.below(all.length - 1);
   Object.assign(value, { min: all[first], max: all[first + 1] });
-});
+}));
 const altUri = object("altUri", { "desktop?": webUri });
 const uriAction = once((max, needed) => object("uri action", { type: tag("uri"),
   ...labelOf(max, needed), uri, "altUri?": altUri }));
@@ -43,8 +45,9 @@ const everyAction = once((max, needed) => {
       "inputOption?": word("closeRichMenu", "openRichMenu", "openVoice") }),
     object("postback that writes", { ...postback, "text?": spoken,
       inputOption: word("openKeyboard", "openVoice"), "fillInText?": spoken },
-    (value) => "fillInText" in value && (value.inputOption = "openKeyboard")),
-    ...Object.keys(moments).map((mode) => picker(mode, label)),
+    (value) => "fillInText" in value && (value.inputOption = "openKeyboard"), {
+      "with both texts": (_, value) => ({ ...value, text: "はい", displayText: "はい" }) }),
+    ...Object.keys(moments).map((mode) => picker(mode, max, needed)),
     object("clipboard", { type: tag("clipboard"), ...label, clipboardText: text(1000) })];
 });
 const actionOf = once((max, needed) => any(...everyAction(max, needed)));
@@ -65,7 +68,9 @@ const quoteToken = text(1000);
 const id = text(100, { good: () => "5ac1bfd5040ab15980c9b435" });
 const emojis = list(object("emoji", { index: whole(0, 4999), productId: id, emojiId: id }), 0, 20);
 const plainText = message("text", { text: text(5000) });
-const quotingText = object("text", { type: tag("text"), text: text(5000), quoteToken });
+const quoting = [object("quoting text", { type: tag("text"), text: text(5000), quoteToken }),
+  object("quoting sticker", { type: tag("sticker"), packageId: text(20, { good: () => "446" }),
+    stickerId: text(20, { good: () => "1988" }), quoteToken })];
 const emojiText = message("text", { text: text(5000), emojis }, (value, random) => {
   const before = random.pick(["", "a", "😀", "か\u3099", "縁 "]);
   value.text = `${before}$`.repeat(value.emojis.length) || "縁";
@@ -98,7 +103,7 @@ const textV2 = message("textV2", { text: text(5000, { bends: Object.fromEntries(
 const digits = (good) => text(20, { good: () => good, bends: Object.fromEntries(
   ["0", "12a", "-1", "１２", " 1", "9".repeat(20), "9".repeat(21)].map((one) => [`as ${one}`, () => one])) });
 const sticker = message("sticker", { packageId: digits("446"), stickerId: digits("1988"),
-  "quoteToken?": quoteToken });
+ });
 const image = message("image", { originalContentUrl: url, previewImageUrl: url });
 const written = (good, max, marks) => text(max, { good: () => good, bends: Object.fromEntries(
   [...marks, "a-b", "a_b", "a/b", "縁", "a b"].map((one) => [`as ${one}`, () => one])) });
@@ -112,8 +117,12 @@ const coupon = message("coupon", { couponId: text(100, { good: () => "01JYNW8JMQ
 
 const area = object("area", { x: whole(0, 1040), y: whole(0, 1040), width: whole(0, 1040),
   height: whole(0, 1040) });
+const baseUrl = address(["https://img.example/map", "https://img.example"], 2000,
+  Object.fromEntries(["https://img.example/map.png", "https://a.b", "https://img.example/a.b/map",
+    "https://img.example/map/", "https://img.example/map?v=1.2", "https://img.example/.",
+    padded("https://img.example/a.b", 2000)].map((one) => [`as ${one.slice(0, 40)}`, () => one])));
 const mapLabel = { "label?": text(100) };
-const imagemap = message("imagemap", { altText: text(1500), baseUrl: withoutExtension(),
+const imagemap = message("imagemap", { altText: text(1500), baseUrl,
   baseSize: object("base size", { width: whole(1040, 1040), height: whole(1, 2080) }),
   "video?": object("imagemap video", { originalContentUrl: url, previewImageUrl: url, area,
     "externalLink?": object("external link", { linkUri: uri, label: text(30) }) }),
@@ -121,15 +130,6 @@ const imagemap = message("imagemap", { altText: text(1500), baseUrl: withoutExte
     object("imagemap message", { type: tag("message"), ...mapLabel, text: text(400), area }),
     object("imagemap clipboard", { type: tag("clipboard"), ...mapLabel, clipboardText: text(1000),
       area })), 0, 50) });
-
-function withoutExtension() {
-  const base = { ...url, id: -1, make: () => "https://img.example/map" };
-  base.bends = { ...url.bends, ...Object.fromEntries(["https://img.example/map.png", "https://a.b",
-    "https://img.example/a.b/map", "https://img.example/map/", "https://img.example/map?v=1.2",
-    "https://img.example/.", padded("https://img.example/a.b/map", 2000)].map((one) =>
-    [`as ${one}`, () => one])) };
-  return base;
-}
 
 // Templates. Columns of a carousel are alike.
 const [short, buttonsText, columnText] = [60, 160, 120].map((max) => clusters(max));
@@ -157,8 +157,8 @@ const templates = [
 ].map(template);
 
 // Flex.
-const look = (...good) => text(100, { good: (random) => random.pick(good), bends:
-  { "percent": () => "50%", "pixels": () => "12px", "a word": () => "md" } });
+const look = (...good) => plain(good, { "empty": () => "", "100 units": () => "a".repeat(100),
+  "101 units": () => "a".repeat(101), ...some("another good one", 2, good) });
 const [size, length, paint] = [look("md", "xxl", "12px", "full"), look("none", "sm", "8px", "10%"),
   look("#ffffff", "#00000080")];
 const lines = whole(0, 1000);
@@ -166,10 +166,10 @@ const offsets = { "position?": word("relative", "absolute"), "offsetTop?": lengt
   "offsetBottom?": length, "offsetStart?": length, "offsetEnd?": length, "margin?": length };
 const [align, gravity] = [word("start", "end", "center"), word("top", "bottom", "center")];
 const flexAction = { "action?": any(...everyAction(40, false)) };
-const ratio = look("1:1", "16:9", "1:3");
-Object.assign(ratio.bends, Object.fromEntries(["1:3", "1:4", "100000:100000", "100001:1", "40000:100000",
-  "40000:100001", "100000:1", "0:1", "1:0", "1", "1:1:1", "a:b", "1.5:1", "-1:1", "1: 1", ":"]
-  .map((one) => [`as ${one}`, () => one])));
+const ratios = ["1:3", "1:4", "100000:100000", "100001:1", "33334:100000", "33333:100000", "40000:100000",
+  "40000:100001", "100000:1", "0:1", "1:0", "1", "1:1:1", "a:b", "1.5:1", "-1:1", "1: 1", ":", ""];
+const ratio = plain(["1:1", "16:9", "1:3"],
+  Object.fromEntries(ratios.map((one) => [`as ${one}`, () => one])));
 const font = { "size?": size, "color?": paint, "weight?": word("regular", "bold"),
   "style?": word("normal", "italic"), "decoration?": word("none", "underline", "line-through") };
 const span = object("span", { type: tag("span"), text: text(2000), ...font });
@@ -228,7 +228,8 @@ const carousel = object("flex carousel", { type: tag("carousel"), contents: list
 const flex = [bubble, videoBubble, carousel].map((contents) =>
   message("flex", { altText: text(1500), contents }));
 
-const simple = [plainText, quotingText, emojiText, textV2, sticker, image, video, audio, location, coupon];
-const oneOfAll = any(...simple, ...simple, imagemap, imagemap, ...templates, ...templates, ...flex,
+const simple = [plainText, emojiText, textV2, sticker, image, video, audio, location,
+  coupon];
+const oneOfAll = any(any(...quoting), ...simple, ...simple, imagemap, imagemap, ...templates, ...templates, ...flex,
   ...flex, ...flex);
 export const body = object("body", { messages: list(oneOfAll, 1, 5, { few: 0 }) });

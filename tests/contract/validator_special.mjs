@@ -50,7 +50,7 @@ export function special() {
     add(`${count} animated images in two cards`, flex({ type: "carousel",
       contents: [bubble(...animated(5)), bubble(...animated(count - 5))] }));
   }
-  for (const levels of [10, 12, 13])
+  for (const levels of [12, 13, 14])
     add(`${levels} boxes inside each other`, flex(nested(levels, { type: "text", text: "縁" })), true);
   for (const last of [99, 100, 101])
     add(`${400 + last} links`, [links(36 * 36, 400), links(36 * 36 + 400, last)], true);
@@ -65,6 +65,10 @@ export function special() {
     add(`${size} spans`, flex(bubble({ type: "text", text: "縁",
       contents: Array(size).fill({ type: "span", text: "a" }) })));
   }
+  for (const [min, max] of [["T09:00", "t10:00"], ["t09:00", "T10:00"], ["T10:00", "t09:00"],
+    ["t10:00", "T09:00"], ["T10:00", "t10:00"], ["T10:00", "T10:00"]])
+    add(`a picker from ${min} to ${max}`, flex({ type: "bubble", action: { type: "datetimepicker",
+      data: "d", mode: "datetime", min: `2026-01-02${min}`, max: `2026-01-02${max}` } }));
   const smile = { type: "emoji", productId: "p", emojiId: "1" };
   for (const count of [20, 21])
     add(`${count} emojis in textV2`, { type: "textV2", text: Array.from({ length: count }, (_, i) =>
