@@ -65,15 +65,15 @@ std::string sub(const std::string& path, std::size_t index) {
 bool is_uri(std::string_view uri, std::initializer_list<std::string_view> beginnings) {
   constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?";
   for (const std::string_view beginning : beginnings) {
-    if (!uri.starts_with(beginning) || uri.size() == beginning.size()) continue;
-    std::string_view rest = uri.substr(beginning.size());
-    if (beginning.ends_with("//")) {
-      const auto path = after_authority(rest);
+    if (!uri.starts_with(beginning)) continue;
+    std::string_view rest = uri.substr(uri.find(':') + 1);
+    if (rest.starts_with("//")) {
+      const auto path = after_authority(rest.substr(2));
       if (!path) return false;
       if (!path->empty() && std::string_view("/?#").find(path->front()) == std::string_view::npos)
         return false;
       rest = *path;
-    } else if (rest.starts_with('?') || rest.starts_with('#')) {
+    } else if (rest.empty() || rest.starts_with('?') || rest.starts_with('#')) {
       return false;
     }
     rest = after(rest, marks);

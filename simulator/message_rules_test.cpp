@@ -299,6 +299,9 @@ TEST(MessageRules, FlexBubbles) {
   EXPECT_EQ(
       verdict(flex(bubble(R"({"type":"image","url":"https://e.com/i","aspectRatio":"1:4"})"))),
       "contents.body.contents[0].aspectRatio");
+  EXPECT_EQ(verdict(flex(bubble(
+                R"({"type":"image","url":"https://e.com/i","aspectRatio":"40000:100001"})"))),
+            "contents.body.contents[0].aspectRatio");
 }
 
 TEST(MessageRules, FlexButtonsNeedALabelOf40) {
@@ -417,10 +420,13 @@ TEST(MessageRules, UriActions) {
     return R"({"type":"uri","label":"l","uri":")" + value + "\"" + more + "}";
   };
   for (const std::string good :
-       {"http://e.com", "https://e.com/?a=%E3%81%82", "tel:0312345678", "line://nv/chat"})
+       {"http://e.com", "https://e.com/?a=%E3%81%82", "tel:0312345678", "line://nv/chat",
+        "https://a:b@e.com:443?q#f", "http://[2001:db8::1]:80/a"})
     EXPECT_EQ(action_verdict(uri(good)), "ok") << good;
   for (const std::string bad :
-       {"ftp://e.com", "javascript:1", "https://e.com/あ", "https://e.com/a b"})
+       {"ftp://e.com", "javascript:1", "https://e.com/あ", "https://e.com/a b", "https://e.com/{a}",
+        "https://e.com/100%", "https://e.com/%zz", "https://e.com/?a[]=1", "https://e.com/#a#b",
+        "https://e.com:x/", "https://a@b@e.com", "https:///a", "http://[::1", "tel:", "tel:?a"})
     EXPECT_EQ(action_verdict(uri(bad)), "uri") << bad;
   EXPECT_EQ(action_verdict(uri("https://e.com/" + repeat("a", 987))), "uri");
   EXPECT_EQ(action_verdict(uri("https://e.com", R"(,"altUri":{"desktop":"tel:1"})")),
@@ -437,6 +443,14 @@ TEST(MessageRules, DatetimePickers) {
   EXPECT_EQ(action_verdict(picker("datetime", R"(,"initial":"2026-08-15T13:30")")), "ok");
   EXPECT_EQ(action_verdict(picker("date", R"(,"initial":"1899-12-31")")), "initial");
   EXPECT_EQ(action_verdict(picker("year", "")), "mode");
+  // T may be written small.
+  const auto span = [&](const std::string& min, const std::string& max) {
+    return action_verdict(
+        picker("datetime", R"(,"min":"2026-01-02)" + min + R"(","max":"2026-01-02)" + max + "\""));
+  };
+  EXPECT_EQ(span("t09:00", "T10:00"), "ok");
+  EXPECT_EQ(span("T10:00", "t09:00"), "max");
+  EXPECT_EQ(span("T10:00", "t10:00"), "max");
 }
 
 TEST(MessageRules, ClipboardAndRichMenuSwitch) {

@@ -322,10 +322,15 @@ void World::settle() {
   must(pipeline->catch_up());
 }
 
+bool World::log_rests() {
+  return metrics.gauge("enishi_intake_queue_entries", "").value() == 0 &&
+         log->end() == pipeline->applied();
+}
+
 void World::wait_idle() {
   for (;;) {
     settle();
-    if (delivery->idle() && log->end() == pipeline->applied()) return;
+    if (delivery->idle() && log_rests()) return;
     std::this_thread::yield();
   }
 }
@@ -340,7 +345,7 @@ void World::step(const CampaignId& id, Millis by) {
   // Time passes only when everything else waits for it.
   if (!delivery->idle() || (due && !clock.advance_to_deadline(clock.now() + Millis(1'000)))) {
     std::this_thread::yield();
-  } else if (!due && log->end() == pipeline->applied()) {
+  } else if (!due && log_rests()) {
     clock.advance(by);
     jobs->wake();
   }

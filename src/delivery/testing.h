@@ -108,6 +108,8 @@ class World {
   void step(const CampaignId& id, Millis by);
   // settle() until nothing is left to do before time passes; not while tries hang.
   void wait_idle();
+  // Everything that was appended is committed and applied.
+  bool log_rests();
   void append(std::vector<spine::NewEntry> entries);
 
   guard::Actor actor{guard::ActorKind::api_key, "author", "127.0.0.1"};

@@ -15,7 +15,7 @@ export function randomOf(seed) {
   return { below, chance: (share) => next() < share, pick: (all) => all[below(all.length)] };
 }
 
-// One cluster each; by UTF-16 units they are 1 to 11 long.
+// One cluster each; by UTF-16 units they are 1 to 8 long.
 export const alphabets = {
   ascii: ["a", "Z", "0", " ", "-", "$", '"', "\\", "/", "<", "'", "&"],
   kana: ["あ", "縁", "ー", "、", "Ａ"],
@@ -76,8 +76,9 @@ export const tag = (name) => kind({ make: () => name, bends: { "no such type": (
   "in capitals": () => name.toUpperCase(), "empty": () => "" } });
 
 // Numbers as JSON writes them: "=5.0" stands for the literal 5.0 (see serialized).
-export const whole = (min, max, good = (random) => min + random.below(Math.min(max - min, 2000))) =>
-  kind({ make: good, bends: { "lowest": () => min, "too low": () => min - 1, "highest": () => max,
+export const whole = (min, max) => kind({
+  make: (random) => min + random.below(Math.min(max - min, 2000)),
+  bends: { "lowest": () => min, "too low": () => min - 1, "highest": () => max,
     "too high": () => max + 1, "half": () => min + 0.5, "in words": () => `${min}`,
     "with a point": () => `=${min + 1}.0`, "with an exponent": () => "=1e2", "-0": () => "=-0" } });
 export const number = (min, max) => kind({ make: (random) => min + random.below(max - min) + 0.25,
@@ -91,8 +92,9 @@ export const flag = kind({ make: (random) => random.chance(0.5),
 export const some = (name, times, all) => Object.fromEntries(Array.from({ length: times },
   (_, i) => [`${name} ${i + 1}`, (random) => random.pick(all)]));
 
-const encoded = ["?q=%E7%B8%81&r=a+b#top", ":8443/a", "/-._~!$&'()*+,;=:@/?-._~!$&'()*+,;=:@/?#!$'()/?",
-  "/%e7%B8", "?", "#", "/?a", ":/"].map((end) => `https://shop.example${end}`)
+const marks = "-._~!$&'()*+,;=:@/?";
+const encoded = ["?q=%E7%B8%81&r=a+b#top", ":8443/a", `/${marks}?${marks}#${marks}`, "/%e7%B8", "?",
+  "#", "/?a", ":/"].map((end) => `https://shop.example${end}`)
   .concat("https://[2001:db8::1]/a", "https://a:b@shop.example", "https://a%20b.example");
 const strange = ["/a b", "/縁", "/\t", "/a\n", "/😀", "/\u007f", "/100%", "/%zz", "/%a", " ", "/##",
   "/a#b#", ":x/", ":80:81", "@b@c", "[", "/a[0]", "?a[]=1", ...'"<>\\^`{|}'].map((end) =>
@@ -109,7 +111,8 @@ export const address = (good, max, bends) => plain(good, {
   ...Object.fromEntries([max - 1, max, max + 1].map((length) =>
     [`${length} long`, () => padded("https://shop.example", length)])) });
 
-export const url = address(["https://img.example/a.png", "https://img.example/%E7%B8%81?s=1"], 2000);
+export const url = address(["https://img.example/a.png", "https://img.example/%E7%B8%81?s=1"],
+  2000);
 export const uri = address(["https://shop.example/a?b=c#d", "http://shop.example", "tel:0300000000",
   "line://ti/p/@enishi"], 1000);
 export const webUri = address(["https://shop.example/pc", "http://shop.example/pc"], 1000);
@@ -122,8 +125,8 @@ export const object = (name, members, settle, bends) => kind({ name, members, se
     "with a member of others": (random, value) => ({ ...random.pick([{ size: "md" },
       { contents: [] }, { url: "https://img.example/a.png" }, { label: "はい" }]), ...value }) } });
 // One of several objects.
-export const any = (...all) => kind({ all, bends: {} });
-export const lazy = (from) => kind({ from, bends: {} });
+export const any = (...all) => ({ all });
+export const lazy = (from) => ({ from });
 
 // `few`: how many there are mostly. `alike`: picks the kind of all elements.
 export const list = (of, min, max, { few = 2, alike } = {}) => {
@@ -133,44 +136,32 @@ export const list = (of, min, max, { few = 2, alike } = {}) => {
   return kind({ of, min, max, few, alike,
     bends: { ...Object.fromEntries(sizes.map((size) => [`${size} elements`, sized(size)])),
       "with a null": (_, value) => [...value, null], "with a text": (_, value) => [...value, "x"],
-      "with a list": (_, value) => [...value, []], "with an empty one": (_, value) => [...value, {}] } });
+      "with a list": (_, value) => [...value, []],
+      "with an empty one": (_, value) => [...value, {}] } });
 };
 
 // Makes a value; every place in it is appended to `places`: {holder, key, kind, owner}.
 export function made(what, random, places, depth = 0) {
-  if (what.from) return made(what.from(depth), random, places, depth);
-  if (what.all) return made(random.pick(what.all), random, places, depth);
+  if (!what.of && !what.members) return what.make(random);
+  const out = what.of ? [] : {};
+  const put = (key, choice) => {
+    let own = choice;
+    while (own.all || own.from) own = own.all ? random.pick(own.all) : own.from(depth);
+    places.push({ holder: out, key, kind: own, owner: what });
+    out[key] = made(own, random, places, depth + 1);
+  };
   if (what.of) {
-    const room = Math.min(what.max - what.min, what.few);
-    const size = what.max < 20 && random.chance(0.05) ? what.max
-      : what.min + random.below(room + 1);
-    const out = [];
     const of = what.alike ? what.alike(random) : what.of;
-    for (let i = 0; i < size; ++i) put(out, i, of, what, random, places, depth);
+    const many = what.max < 20 && random.chance(0.05);
+    const size = many ? what.max
+      : what.min + random.below(Math.min(what.max - what.min, what.few) + 1);
+    for (let i = 0; i < size; ++i) put(i, of);
     return out;
   }
-  if (!what.members) return what.make(random);
-  const out = {};
-  for (const [name, inner] of Object.entries(what.members)) {
-    if (name.endsWith("?") && random.chance(0.6)) continue;
-    put(out, name.replace("?", ""), inner, what, random, places, depth);
-  }
+  for (const [name, inner] of Object.entries(what.members))
+    if (!name.endsWith("?") || random.chance(0.4)) put(name.replace("?", ""), inner);
   what.settle?.(out, random);
   return out;
-}
-
-function put(holder, key, what, owner, random, places, depth) {
-  const before = places.length;
-  holder[key] = made(what, random, places, depth + 1);
-  const own = chosen(what, holder[key], depth + 1);
-  places.splice(before, 0, { holder, key, kind: own, owner });
-}
-
-// The object that stands for a choice, as far as it can be told by its tag.
-function chosen(what, value, depth) {
-  if (what.from) return chosen(what.from(depth), value, depth);
-  return what.all?.map((one) => chosen(one, value, depth))
-    .find((one) => one.members?.type?.make?.() === value?.type) ?? what;
 }
 
 // JSON text, with the literals that JavaScript cannot keep ("=5.0").

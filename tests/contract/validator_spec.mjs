@@ -1,6 +1,6 @@
 // LINE's message objects by section 11 of the reference page, as kinds of values.
-import { address, any, clusters, flag, lazy, list, number, object, padded, plain, some, tag, text, uri,
-  url, webUri, whole, word } from "./validator_kinds.mjs";
+import { address, any, clusters, flag, lazy, list, number, object, padded, plain, some, tag, text,
+  uri, url, webUri, whole, word } from "./validator_kinds.mjs";
 
 const once = (make) => {
   const made = new Map();
@@ -10,6 +10,8 @@ const once = (make) => {
     return made.get(name);
   };
 };
+
+const as = (...all) => Object.fromEntries(all.map((one) => [`as ${one.slice(0, 40)}`, () => one]));
 
 // Actions, by where they stand: the label's limit, whether it is needed, and which there are.
 const data = text(300), spoken = clusters(300);
@@ -24,9 +26,9 @@ const moment = once((mode) => text(20, { good: (random) => random.pick(moments[m
   bends: { ...some("another good one", 3, moments[mode]), ...some("a wrong one", 5, noMoments),
     ...some("one of any mode", 3, Object.values(moments).flat()) } }));
 const pickerMode = word(...Object.keys(moments));
-const picker = once((mode, max, needed) => object(`picker of ${mode}`, { type: tag("datetimepicker"),
-  ...labelOf(max, needed), data, mode: pickerMode, "initial?": moment(mode), "min?": moment(mode),
-  "max?": moment(mode) }, (value, random) => {
+const picker = once((mode, max, needed) => object(`picker of ${mode}`, {
+  type: tag("datetimepicker"), ...labelOf(max, needed), data, mode: pickerMode,
+  "initial?": moment(mode), "min?": moment(mode), "max?": moment(mode) }, (value, random) => {
   value.mode = mode;
   if (!value.min || !value.max) return;
   const all = moments[mode], first = random.below(all.length - 1);
@@ -51,14 +53,14 @@ const everyAction = once((max, needed) => {
     object("clipboard", { type: tag("clipboard"), ...label, clipboardText: text(1000) })];
 });
 const actionOf = once((max, needed) => any(...everyAction(max, needed)));
-const quickAction = any(...everyAction(20, true), ...["camera", "cameraRoll", "location"].map((type) =>
+const phone = ["camera", "cameraRoll", "location"];
+const quickAction = any(...everyAction(20, true), ...phone.map((type) =>
   object(type, { type: tag(type), label: clusters(20) })));
 
 const quickReply = object("quick reply", { items: list(object("quick reply item",
   { type: tag("action"), "imageUrl?": url, action: quickAction }), 1, 13) });
-const sender = object("sender", { "iconUrl?": url, "name?": text(20, { bends: Object.fromEntries(
-  ["LINE", "line", "Line 縁", "the line!", "Online", "liner", "LINE2", "ＬＩＮＥ", "縁LINE"].map((name) =>
-    [`as ${name}`, () => name])) }) });
+const sender = object("sender", { "iconUrl?": url, "name?": text(20, { bends: as(
+  "LINE", "line", "Line 縁", "the line!", "Online", "liner", "LINE2", "ＬＩＮＥ", "縁LINE") }) });
 const common = { "quickReply?": quickReply, "sender?": sender };
 const message = (type, members, settle) =>
   object(type, { type: tag(type), ...members, ...common }, settle);
@@ -93,34 +95,35 @@ Object.assign(substitution.bends, Object.fromEntries([19, 20, 21, 100, 101].map(
     emojiId: "1" } }) })));
 const braces = ["{", "}", "{{", "}}", "{a}", "{{a}}", "{{{a}}}", "{a", "a}", "{}", "{a b}", "{zz}",
   "}{", "{{{{", "{{}}", "{a}{a}", "{{a}", "{a}}", "{縁}"];
-const textV2 = message("textV2", { text: text(5000, { bends: Object.fromEntries(
-  braces.map((one) => [`braces ${one}`, () => `縁 ${one} 縁`])) }), "substitution?": substitution },
+const textV2 = message("textV2", { text: text(5000, {
+  bends: as(...braces.map((one) => `縁 ${one} 縁`)) }), "substitution?": substitution },
 (value) => {
   value.text = value.text.replaceAll(/[{}]/g, "") +
     Object.keys(value.substitution ?? {}).map((key) => `{${key}}`).join("") + " {{x}}";
 });
 
-const digits = (good) => text(20, { good: () => good, bends: Object.fromEntries(
-  ["0", "12a", "-1", "１２", " 1", "9".repeat(20), "9".repeat(21)].map((one) => [`as ${one}`, () => one])) });
+const digits = (good) => text(20, { good: () => good,
+  bends: as("0", "12a", "-1", "１２", " 1", "9".repeat(20), "9".repeat(21)) });
 const sticker = message("sticker", { packageId: digits("446"), stickerId: digits("1988"),
  });
 const image = message("image", { originalContentUrl: url, previewImageUrl: url });
-const written = (good, max, marks) => text(max, { good: () => good, bends: Object.fromEntries(
-  [...marks, "a-b", "a_b", "a/b", "縁", "a b"].map((one) => [`as ${one}`, () => one])) });
+const tracking = (good, max, ...more) => text(max, { good: () => good,
+  bends: as("a-b", "a_b", "a/b", "縁", "a b", ...more) });
 const video = message("video", { originalContentUrl: url, previewImageUrl: url,
-  "trackingId?": written("v1", 100, ["-.=,+*()%$&;:@{}!?<>[]", "Aa0".repeat(33), "Aa0".repeat(34)]) });
+  "trackingId?": tracking("v1", 100, "-.=,+*()%$&;:@{}!?<>[]", "Aa0".repeat(33)) });
 const audio = message("audio", { originalContentUrl: url, duration: whole(1, 6e7) });
 const location = message("location", { title: text(100), address: text(100),
   latitude: number(-90, 90), longitude: number(-180, 180) });
-const coupon = message("coupon", { couponId: text(100, { good: () => "01JYNW8JMQVFBNWF1APF8Z3FS7" }),
-  "deliveryTag?": written("t_1", 30, ["Aa0".repeat(10), "Aa0_".repeat(8)]) });
+const coupon = message("coupon", {
+  couponId: text(100, { good: () => "01JYNW8JMQVFBNWF1APF8Z3FS7" }),
+  "deliveryTag?": tracking("t_1", 30, "Aa0".repeat(10), "Aa0_".repeat(8)) });
 
 const area = object("area", { x: whole(0, 1040), y: whole(0, 1040), width: whole(0, 1040),
   height: whole(0, 1040) });
 const baseUrl = address(["https://img.example/map", "https://img.example"], 2000,
-  Object.fromEntries(["https://img.example/map.png", "https://a.b", "https://img.example/a.b/map",
+  as("https://img.example/map.png", "https://a.b", "https://img.example/a.b/map",
     "https://img.example/map/", "https://img.example/map?v=1.2", "https://img.example/.",
-    padded("https://img.example/a.b", 2000)].map((one) => [`as ${one.slice(0, 40)}`, () => one])));
+    padded("https://img.example/a.b", 2000)));
 const mapLabel = { "label?": text(100) };
 const imagemap = message("imagemap", { altText: text(1500), baseUrl,
   baseSize: object("base size", { width: whole(1040, 1040), height: whole(1, 2080) }),
@@ -134,8 +137,9 @@ const imagemap = message("imagemap", { altText: text(1500), baseUrl,
 // Templates. Columns of a carousel are alike.
 const [short, buttonsText, columnText] = [60, 160, 120].map((max) => clusters(max));
 const thumbnail = url, title = clusters(40), color = text(20, { good: () => "#ffffff" });
-const shape = { "imageAspectRatio?": word("rectangle", "square"), "imageSize?": word("cover", "contain") };
-const card = (extras, written, actions) => ({ "imageBackgroundColor?": color, ...extras, text: written,
+const shape = { "imageAspectRatio?": word("rectangle", "square"),
+  "imageSize?": word("cover", "contain") };
+const card = (extras, words, actions) => ({ "imageBackgroundColor?": color, ...extras, text: words,
   "defaultAction?": any(...everyAction(20, false)), actions });
 const buttons = list(actionOf(20, true), 1, 4, { few: 4 });
 const column = once((hasImage, hasTitle, size) => object("column", card(
@@ -166,10 +170,9 @@ const offsets = { "position?": word("relative", "absolute"), "offsetTop?": lengt
   "offsetBottom?": length, "offsetStart?": length, "offsetEnd?": length, "margin?": length };
 const [align, gravity] = [word("start", "end", "center"), word("top", "bottom", "center")];
 const flexAction = { "action?": any(...everyAction(40, false)) };
-const ratios = ["1:3", "1:4", "100000:100000", "100001:1", "33334:100000", "33333:100000", "40000:100000",
-  "40000:100001", "100000:1", "0:1", "1:0", "1", "1:1:1", "a:b", "1.5:1", "-1:1", "1: 1", ":", ""];
-const ratio = plain(["1:1", "16:9", "1:3"],
-  Object.fromEntries(ratios.map((one) => [`as ${one}`, () => one])));
+const ratio = plain(["1:1", "16:9", "1:3"], as("1:3", "1:4", "100000:100000", "100001:1",
+  "33334:100000", "33333:100000", "40000:100000", "40000:100001", "100000:1", "0:1", "1:0", "1",
+  "1:1:1", "a:b", "1.5:1", "-1:1", "1: 1", ":", ""));
 const font = { "size?": size, "color?": paint, "weight?": word("regular", "bold"),
   "style?": word("normal", "italic"), "decoration?": word("none", "underline", "line-through") };
 const span = object("span", { type: tag("span"), text: text(2000), ...font });
@@ -182,31 +185,35 @@ const flexSpans = object("flex text of spans", { type: tag("text"), "text?": tex
 const flexImage = object("flex image", { type: tag("image"), url, ...offsets, ...flexAction,
   "flex?": lines, "align?": align, "gravity?": gravity, "size?": size, "aspectRatio?": ratio,
   "aspectMode?": word("cover", "fit"), "backgroundColor?": paint, "animated?": flag });
-const flexButton = object("flex button", { type: tag("button"), action: actionOf(40, true), ...offsets,
-  "flex?": lines, "color?": paint, "style?": word("primary", "secondary", "link"),
+const flexButton = object("flex button", { type: tag("button"), action: actionOf(40, true),
+  ...offsets, "flex?": lines, "color?": paint, "style?": word("primary", "secondary", "link"),
   "gravity?": gravity, "height?": word("sm", "md"), "adjustMode?": word("shrink-to-fit"),
   "scaling?": flag });
-const icon = object("icon", { type: tag("icon"), url, ...offsets, "size?": size, "aspectRatio?": ratio,
-  "scaling?": flag });
-const separator = object("separator", { type: tag("separator"), "margin?": length, "color?": paint });
+const icon = object("icon", { type: tag("icon"), url, ...offsets, "size?": size,
+  "aspectRatio?": ratio, "scaling?": flag });
+const separator = object("separator", { type: tag("separator"), "margin?": length,
+  "color?": paint });
 const filler = object("filler", { type: tag("filler"), "flex?": lines });
 const gradient = object("gradient", { type: tag("linearGradient"), "angle?": look("0deg"),
-  "startColor?": paint, "endColor?": paint, "centerColor?": paint, "centerPosition?": look("50%") });
+  "startColor?": paint, "endColor?": paint, "centerColor?": paint,
+  "centerPosition?": look("50%") });
 const boxLooks = { ...offsets, ...flexAction, "flex?": lines, "spacing?": length,
   "backgroundColor?": paint, "borderColor?": paint, "borderWidth?": length, "cornerRadius?": length,
-  "width?": length, "maxWidth?": length, "height?": length, "maxHeight?": length, "paddingAll?": length,
-  "paddingTop?": length, "paddingBottom?": length, "paddingStart?": length, "paddingEnd?": length,
+  "width?": length, "maxWidth?": length, "height?": length, "maxHeight?": length,
+  "paddingAll?": length, "paddingTop?": length, "paddingBottom?": length, "paddingStart?": length,
+  "paddingEnd?": length,
   "justifyContent?": word("center", "flex-start", "flex-end", "space-between", "space-around",
-    "space-evenly"), "alignItems?": word("center", "flex-start", "flex-end"), "background?": gradient };
+    "space-evenly"), "alignItems?": word("center", "flex-start", "flex-end"),
+  "background?": gradient };
 const box = (name, layout, contents) =>
   object(name, { type: tag("box"), layout, contents, ...boxLooks });
 const baseline = box("baseline box", tag("baseline"), list(any(icon, flexText, filler), 0, 1000));
 const upright = word("horizontal", "vertical");
-const innermost = box("box", upright, list(any(flexText, flexSpans, flexImage, flexButton, separator,
-  filler), 0, 1000, { few: 2 }));
-const outer = box("box", upright, list(lazy((depth) => depth > 9 ? flexText : parts), 0, 1000, { few: 3 }));
-const parts = any(flexText, flexSpans, flexImage, flexButton, separator, filler, baseline, innermost,
-  outer);
+const simpleParts = any(flexText, flexSpans, flexImage, flexButton, separator, filler);
+const innermost = box("box", upright, list(simpleParts, 0, 1000));
+const outer = box("box", upright, list(lazy((depth) => depth > 9 ? flexText : parts), 0, 1000,
+  { few: 3 }));
+const parts = any(...simpleParts.all, baseline, innermost, outer);
 const flexVideo = object("flex video", { type: tag("video"), url, previewUrl: url,
   altContent: any(innermost, flexImage), "aspectRatio?": ratio, "action?": uriAction(40, false) });
 
@@ -223,13 +230,14 @@ const videoBubble = object("bubble with a video", { type: tag("bubble"),
 const bubbleOf = once((own) => object("bubble of a carousel", { type: tag("bubble"),
   ...(own === "none" ? {} : { size: word(own, ...sizes.filter((other) => other !== own)) }),
   ...blocks, "hero?": any(outer, flexImage) }, (value) => own !== "none" && (value.size = own)));
-const carousel = object("flex carousel", { type: tag("carousel"), contents: list(bubbleOf("kilo"), 1, 12,
-  { alike: (random) => bubbleOf(random.pick(["none", ...sizes])) }) });
+const carousel = object("flex carousel", { type: tag("carousel"),
+  contents: list(bubbleOf("kilo"), 1, 12,
+    { alike: (random) => bubbleOf(random.pick(["none", ...sizes])) }) });
 const flex = [bubble, videoBubble, carousel].map((contents) =>
   message("flex", { altText: text(1500), contents }));
 
 const simple = [plainText, emojiText, textV2, sticker, image, video, audio, location,
   coupon];
-const oneOfAll = any(any(...quoting), ...simple, ...simple, imagemap, imagemap, ...templates, ...templates, ...flex,
-  ...flex, ...flex);
+const oneOfAll = any(any(...quoting), ...simple, ...simple, imagemap, imagemap, ...templates,
+  ...templates, ...flex, ...flex, ...flex);
 export const body = object("body", { messages: list(oneOfAll, 1, 5, { few: 0 }) });

@@ -50,12 +50,17 @@ export function special() {
     add(`${count} animated images in two cards`, flex({ type: "carousel",
       contents: [bubble(...animated(5)), bubble(...animated(count - 5))] }));
   }
+  const inside = { type: "text", text: "縁" };
   for (const levels of [12, 13, 14])
-    add(`${levels} boxes inside each other`, flex(nested(levels, { type: "text", text: "縁" })), true);
+    add(`${levels} boxes inside each other`, flex(nested(levels, inside)), true);
   for (const last of [99, 100, 101])
     add(`${400 + last} links`, [links(36 * 36, 400), links(36 * 36 + 400, last)], true);
   add("a body beyond 512 KB", heavy(900));
   add("a body below 512 KB", heavy(800));
+  for (const action of [{ type: "message", text: "はい" }, { type: "uri", uri: "tel:1" }])
+    add(`a video that opens ${action.type}`, flex({ type: "bubble", hero: { type: "video", action,
+      url: "https://img.example/a.mp4", previewUrl: "https://img.example/a.png",
+      altContent: { type: "image", url: "https://img.example/a.png" } } }));
   for (const count of [49, 50, 51])
     add(`${count} areas`, { type: "imagemap", altText: "縁", baseUrl: "https://img.example/map",
       baseSize: { width: 1040, height: 1 },
