@@ -131,7 +131,8 @@ Answer resolve_comment(Call& call) {
 Answer check_body(Call& call) {
   ASSIGN(const std::string body, body_at(call.json()));
   ASSIGN(const auto document, JsonDocument::parse(body, {.bytes_max = 4 << 20}));
-  const auto checked = Template::check(document.root());
+  const auto door = content::parse_door(call.given("door").value_or("friends"));
+  const auto checked = Template::check(document.root(), door.value_or(content::Door::friends));
   JsonOut out;
   out.object().field("valid", checked.has_value()).key("problems").array();
   if (!checked)
@@ -263,7 +264,11 @@ void add_bodies(Table& table) {
                                               {"personal?", described(kFlag, "differs per person")},
                                               {"fields?", list_of(kText)},
                                               {"links?", list_of(kText)}}),
-                          .query = {language_parameter()},
+                          .query = {{.name = "door",
+                                     .description = "Where it would go: campaigns go to friends.",
+                                     .kind = Parameter::Kind::choice,
+                                     .choices = words_of(content::Door::group)},
+                                    language_parameter()},
                           .run = check_body});
   table.routes.push_back(
       {.method = "POST",

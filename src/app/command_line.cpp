@@ -125,6 +125,7 @@ void add_content(CLI::App& app, const Common& common, int& status) {
       ->required();
   check->add_flag("--lines", command.lines, "one body a line");
   check->add_option("--language", command.language, "ja or en");
+  check->add_option("--door", command.door, "where it would go: friends, reply or group");
   check->callback([&common, &status] {
     command.json = common.json;
     status = content_check(command);

@@ -42,7 +42,8 @@ int campaign(const Config& config, const CampaignCommand& command);
 struct ContentCommand {
   std::string file;  // "-": standard input
   std::string language = "ja";
-  bool lines = false;  // one body a line
+  std::string door = "friends";  // or reply, group
+  bool lines = false;            // one body a line
   bool json = false;
 };
 // Tells what LINE would refuse of a message body; needs no server.

@@ -1,7 +1,5 @@
 #include "base/phrase.h"
 
-#include <charconv>
-
 #include "base/text.h"
 
 namespace enishi {
@@ -11,27 +9,6 @@ std::optional<Language> parse_language(std::string_view tag) {
   if (primary == "ja") return Language::ja;
   if (primary == "en") return Language::en;
   return std::nullopt;
-}
-
-Language accepted_language(std::string_view header) {
-  Language best = Language::ja;
-  double best_weight = 0;
-  for (const std::string_view part : split(header, ',')) {
-    const auto pieces = split(part, ';');
-    const auto language = parse_language(pieces[0]);
-    if (!language) continue;
-    double weight = 1;
-    for (std::size_t i = 1; i < pieces.size(); ++i) {
-      const std::string_view p = trim(pieces[i]);
-      if (!p.starts_with("q=")) continue;
-      const auto read = std::from_chars(p.data() + 2, p.data() + p.size(), weight);
-      if (read.ec != std::errc{}) weight = 0;
-    }
-    if (weight <= best_weight) continue;
-    best = *language;
-    best_weight = weight;
-  }
-  return best;
 }
 
 std::string say(const Phrase& phrase, Language language,

@@ -12,8 +12,6 @@ namespace enishi {
 
 enum class Language : unsigned char { ja, en };
 std::optional<Language> parse_language(std::string_view tag);  // "ja", "en-US"; nullopt: another
-// The first of an Accept-Language header that we speak, by its order and weights; else Japanese.
-Language accepted_language(std::string_view header);
 
 struct Phrase {
   std::string_view ja, en;

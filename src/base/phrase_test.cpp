@@ -11,12 +11,11 @@ TEST(Phrase, FillsNamesAndLeavesTheRest) {
   EXPECT_EQ(say(phrase, Language::en, {{"max", "{now}"}, {"now", "3"}}), "at most {now} {x} { {");
 }
 
-TEST(Phrase, LanguageOfAHeader) {
-  EXPECT_EQ(accepted_language(""), Language::ja);
-  EXPECT_EQ(accepted_language("fr-FR, de;q=0.8"), Language::ja);
-  EXPECT_EQ(accepted_language("en-US,en;q=0.9,ja;q=0.8"), Language::en);
-  EXPECT_EQ(accepted_language("en;q=0.2, ja;q=0.8"), Language::ja);
-  EXPECT_EQ(accepted_language("en;q=zz"), Language::ja);
+TEST(Phrase, KnowsItsLanguages) {
+  EXPECT_EQ(parse_language("ja"), Language::ja);
+  EXPECT_EQ(parse_language("en-US"), Language::en);
+  EXPECT_EQ(parse_language("fr"), std::nullopt);
+  EXPECT_EQ(parse_language(""), std::nullopt);
 }
 
 }  // namespace

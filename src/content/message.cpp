@@ -60,7 +60,19 @@ std::expected<Template::Impl, Problems> check_body(const JsonValue& body, Door d
   return *std::move(compiled);
 }
 
+constexpr std::string_view kDoors[] = {"friends", "reply", "group"};
+
 }  // namespace
+
+std::string_view name(Door door) {
+  return kDoors[static_cast<std::size_t>(door)];
+}
+
+std::optional<Door> parse_door(std::string_view word) {
+  for (std::size_t i = 0; i < std::size(kDoors); ++i)
+    if (kDoors[i] == word) return static_cast<Door>(i);
+  return std::nullopt;
+}
 
 std::expected<Template, std::vector<Problem>> Template::check(const JsonValue& body, Door door) {
   auto impl = check_body(body, door);

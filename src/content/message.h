@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ namespace enishi::content {
 
 // Where a body goes: some objects are allowed only there.
 enum class Door : unsigned char { friends, reply, group };
+std::string_view name(Door door);
+std::optional<Door> parse_door(std::string_view word);
 
 // What one rendering is filled with. Everything is only looked at during render().
 struct Filling {

@@ -43,8 +43,8 @@ constexpr FaultWords kWords[] = {
      {"次のどれかを指定してください: {words}", "must be one of {words}."}},
     {Fault::not_https,
      "not_https",
-     {"https:// で始まる正しいURLを2000文字以内で指定してください。",
-      "must be a URL that begins with https:// and has at most 2,000 characters."}},
+     {"https:// で始まるURLを2000文字以内で指定してください（空白や日本語は%で符号化します）。",
+      "must be a URL that begins with https://, percent-encoded, of at most 2,000 characters."}},
     {Fault::not_a_uri,
      "not_a_uri",
      {"開けるのは http、https、line、tel "

@@ -20,6 +20,9 @@ class Campaigns {
   Result<Campaign> check(const guard::Actor& actor, const CampaignId& id);
   Result<Campaign> approve(const guard::Actor& actor, const CampaignId& id);
   Result<Campaign> send(const guard::Actor& actor, const CampaignId& id);
+  // delivery.h says what it promises.
+  Result<Campaign> test_send(const guard::Actor& actor, const WorkspaceId& workspace,
+                             CampaignSpec spec, std::string_view rows);
   Result<Campaign> pause(const guard::Actor& actor, const CampaignId& id, std::string reason);
   Result<Campaign> resume(const guard::Actor& actor, const CampaignId& id);
   Result<Campaign> cancel(const guard::Actor& actor, const CampaignId& id);
@@ -34,6 +37,8 @@ class Campaigns {
   Status take_content(const WorkspaceId& workspace, CampaignSpec& spec) const;
   Result<bool> content_approved(const CampaignSpec& spec) const;
   Status check_spec(const WorkspaceId& workspace, CampaignSpec& spec) const;
+  Status check_testers(const WorkspaceId& workspace, const ChannelId& channel,
+                       std::string_view rows) const;
   Status schedule(store::Tx& tx, Campaign& campaign);
 
   const Seams& seams_;

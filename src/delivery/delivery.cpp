@@ -1,6 +1,5 @@
 #include "delivery/delivery.h"
 
-#include "base/limits.h"
 #include "delivery/audiences.h"
 #include "delivery/campaigns.h"
 #include "delivery/dispatcher.h"
@@ -15,8 +14,6 @@
 
 namespace enishi::delivery {
 namespace {
-
-constexpr std::size_t kRowBytesMax = 64;  // of a LINE user id on its line
 
 class DeliveryRoom final : public Delivery {
  public:
@@ -84,21 +81,8 @@ class DeliveryRoom final : public Delivery {
   }
   Result<Campaign> test_send(const guard::Actor& actor, const WorkspaceId& workspace,
                              CampaignSpec spec, std::string_view rows) override {
-    if (rows.size() > limits::test_send_people_max * kRowBytesMax)
-      return invalid("users", "are too many for a test");
-    ASSIGN(const Audience people,
-           make_audience(seams_, actor, workspace, spec.channel, spec.name, rows));
-    if (people.unknown_rows > 0) return invalid("users", "has somebody who is no friend");
-    if (people.members < 1 ||
-        people.members > static_cast<std::int64_t>(limits::test_send_people_max))
-      return invalid("users", "must be 1 to " + std::to_string(limits::test_send_people_max));
-    spec.audience = people.id;
-    spec.ignore_cap = spec.ignore_quiet_hours = true;
-    ASSIGN(const Campaign made, campaigns_.create(actor, workspace, std::move(spec)));
-    TRY(campaigns_.check(actor, made.id));
-    return campaigns_.send(actor, made.id);
+    return campaigns_.test_send(actor, workspace, std::move(spec), rows);
   }
-
   Result<std::int64_t> rehearse(const guard::Actor& actor, const CampaignId& id) override {
     return rehearsal_.start(actor, id);
   }

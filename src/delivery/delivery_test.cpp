@@ -171,7 +171,9 @@ TEST_P(DeliveryTest, ATestGoesOnlyToThePeopleNamed) {
   const auto stranger = people::line_user_id_text(user_of(5'000));
   EXPECT_EQ(
       world_->delivery->test_send(world_->actor, world_->workspace, spec, stranger).error().field,
-      "users");
+      "users[0]");
+  // What is refused leaves nothing behind.
+  EXPECT_TRUE(world_->delivery->audiences(world_->workspace)->size() == 1);
 }
 
 TEST_P(DeliveryTest, APreviewShowsWhatAPersonWouldGet) {

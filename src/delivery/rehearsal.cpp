@@ -51,8 +51,10 @@ struct Rehearsal::Run {
     out.field("good", good).field("broken", broken).key("places").array();
     for (const Place& place : places) {
       out.object().field("path", place.problem.path).field("code", place.problem.code());
-      out.field("place", place.problem.place(Language::ja));
-      out.field("text", place.problem.text(Language::ja)).field("people", place.people);
+      out.key("place").object().field("ja", place.problem.place(Language::ja));
+      out.field("en", place.problem.place(Language::en)).end();
+      out.key("text").object().field("ja", place.problem.text(Language::ja));
+      out.field("en", place.problem.text(Language::en)).end().field("people", place.people);
       out.key("examples").array();
       for (const RecordNo record : place.examples) out.number(record.value);
       out.end().end();
@@ -109,6 +111,13 @@ void Rehearsal::forget(std::int64_t job) {
 }
 
 Result<spine::Step> Rehearsal::step(const spine::Job& job) {
+  auto step = go_on(job);
+  const bool over = step ? step->kind == spine::Step::Kind::done : !spine::passing(step.error());
+  if (over) forget(job.id);
+  return step;
+}
+
+Result<spine::Step> Rehearsal::go_on(const spine::Job& job) {
   auto opened = open(job);
   if (!opened) return std::unexpected(opened.error());
   Run& run = **opened;
@@ -143,7 +152,6 @@ Result<spine::Step> Rehearsal::step(const spine::Job& job) {
   if (run.at < run.members.size()) return step;
   step.kind = spine::Step::Kind::done;
   step.result = run.result();
-  forget(job.id);
   return step;
 }
 

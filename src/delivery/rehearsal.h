@@ -14,7 +14,8 @@ namespace enishi::delivery {
 // at a time, and counts who would get none because it breaks one of LINE's limits for them. It
 // changes nothing, so after a restart it begins anew. Its result:
 //   {"recipients","unreachable","good","broken",
-//    "places":[{"path","code","text","place","people","examples":[record numbers]}]}
+//    "places":[{"path","code","place":{"ja","en"},"text":{"ja","en"},"people",
+//              "examples":[record numbers]}]}
 // Thread safe.
 class Rehearsal {
  public:
@@ -27,6 +28,7 @@ class Rehearsal {
  private:
   struct Run;
   Result<std::shared_ptr<Run>> open(const spine::Job& job);
+  Result<spine::Step> go_on(const spine::Job& job);
 
   const Seams& seams_;
   const content::LinkCodes& codes_;
