@@ -1,6 +1,6 @@
 #include "line/answers.h"
 
-#include "base/json.h"
+#include "line/reading.h"
 #include "line/send_result.h"
 
 namespace enishi::line {
@@ -15,7 +15,10 @@ ErrorCode code_of(int status) {
     case 403:
       return ErrorCode::forbidden;
     case 404:
+    case 410:
       return ErrorCode::not_found;
+    case 409:
+      return ErrorCode::conflict;
     case 413:
       return ErrorCode::too_large;
     case 429:
@@ -25,43 +28,29 @@ ErrorCode code_of(int status) {
   }
 }
 
-// An answer that is not what LINE documents is no fault of the caller's.
-template <class T>
-Result<T> documented(Result<T> read) {
-  if (!read)
-    return fail(ErrorCode::internal, "LINE's answer is not as documented: " + read.error().field +
-                                         " " + read.error().message);
-  return read;
-}
-
-template <class F>
-auto reading(const std::string& body, F&& read) {
-  using R = std::invoke_result_t<F, const JsonValue&>;
-  auto document = JsonDocument::parse(body);
-  if (!document) return documented(R(std::unexpected(document.error())));
-  return documented(R(read(document->root())));
-}
-
-Result<std::string> optional_text(const JsonValue& object, std::string_view name) {
-  ASSIGN(auto text, object.opt_string_at(name));
-  return std::move(text).value_or("");
-}
-
 }  // namespace
 
-Result<std::string> answer_body(const ApiAnswer& answer) {
+Result<LineReply> line_reply(const ApiAnswer& answer) {
   if (answer.no_token) return std::unexpected(*answer.no_token);
   const net::Outcome& outcome = answer.outcome;
   if (outcome.fate == net::Fate::not_sent)
     return fail(ErrorCode::unavailable, "LINE is out of reach");
   if (outcome.fate == net::Fate::ambiguous) return fail(ErrorCode::timeout, "LINE did not answer");
-  const int status = outcome.response.status;
-  if (status >= 200 && status < 300) return outcome.response.body;
-  const LineError error = parse_line_error(outcome.response.body);
-  std::string message = "LINE answered " + std::to_string(status);
+  const net::Response& response = outcome.response;
+  if (response.status >= 200 && response.status < 300)
+    return LineReply{response.status, response.body,
+                     std::string(response.header("x-line-request-id")),
+                     std::string(response.header("content-type"))};
+  const LineError error = parse_line_error(response.body);
+  std::string message = "LINE answered " + std::to_string(response.status);
   for (const std::string* text : {&error.message, &error.detail})
     if (!text->empty()) message += ": " + *text;
-  return fail(code_of(status), std::move(message), error.property);
+  return fail(code_of(response.status), std::move(message), error.property);
+}
+
+Result<std::string> answer_body(const ApiAnswer& answer) {
+  ASSIGN(LineReply reply, line_reply(answer));
+  return std::move(reply.body);
 }
 
 Result<BotInfo> read_bot_info(const std::string& body) {

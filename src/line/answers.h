@@ -8,9 +8,8 @@
 
 namespace enishi::line {
 
-// The body of a 2xx answer; any other outcome as an error: 400 invalid with LINE's property as the
-// field, 401 unauthenticated, 403 forbidden, 404 not_found, 429 rate_limited, 5xx and no contact
-// unavailable, no answer timeout.
+// A 2xx answer; any other outcome as the error that Asker::ask promises.
+Result<LineReply> line_reply(const ApiAnswer& answer);
 Result<std::string> answer_body(const ApiAnswer& answer);
 
 Result<BotInfo> read_bot_info(const std::string& body);

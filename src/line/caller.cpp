@@ -1,6 +1,7 @@
 #include "line/caller.h"
 
 #include <future>
+#include <mutex>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -32,8 +33,9 @@ net::Call http_call(const ApiRequest& request, const std::string& base, const st
                  .url = base + request.path,
                  .headers = {{"Authorization", "Bearer " + token}},
                  .body = request.body,
-                 .response_bytes_max = limits::line_answer_bytes_max};
-  if (!request.body.empty()) call.headers.push_back({"Content-Type", "application/json"});
+                 .response_bytes_max = request.answer_bytes_max};
+  if (!request.body.empty())
+    call.headers.push_back({"Content-Type", std::string(request.content_type)});
   if (request.retry_key)
     call.headers.push_back({"X-Line-Retry-Key", uuid_text(*request.retry_key)});
   return call;
@@ -42,19 +44,30 @@ net::Call http_call(const ApiRequest& request, const std::string& base, const st
 }  // namespace
 
 struct Caller::Numbers {
-  explicit Numbers(Metrics& metrics) {
-    for (const EndpointInfo& endpoint : kEndpoints) {
-      const auto i = static_cast<std::size_t>(endpoint.endpoint);
-      seconds[i] = &metrics.histogram("enishi_line_call_seconds", "Calls of LINE's API.",
-                                      {{"endpoint", endpoint.name}});
+  struct Of {
+    std::once_flag made;
+    std::array<Counter*, results.size()> calls{};
+    Histogram* seconds = nullptr;
+  };
+  explicit Numbers(Metrics& registry) : metrics(registry) {}
+
+  // Made when the endpoint is first called: most are by few.
+  Of& of(Endpoint endpoint) {
+    Of& found = all[static_cast<std::size_t>(endpoint)];
+    std::call_once(found.made, [&] {
+      const std::string_view name = info(endpoint).name;
+      found.seconds = &metrics.histogram("enishi_line_call_seconds", "Calls of LINE's API.",
+                                         {{"endpoint", name}});
       for (std::size_t r = 0; r < results.size(); ++r)
-        calls[i][r] =
+        found.calls[r] =
             &metrics.counter("enishi_line_calls_total", "Calls of LINE's API by their result.",
-                             {{"endpoint", endpoint.name}, {"result", results[r]}});
-    }
+                             {{"endpoint", name}, {"result", results[r]}});
+    });
+    return found;
   }
-  std::array<std::array<Counter*, results.size()>, kEndpoints.size()> calls{};
-  std::array<Histogram*, kEndpoints.size()> seconds{};
+
+  Metrics& metrics;
+  std::array<Of, kEndpointCount> all;
 };
 
 Caller::Caller(const workspace::Workspaces& workspaces, net::Client& client,
@@ -79,7 +92,7 @@ bool Caller::call(ApiRequest request, Try which, Done done) {
   const workspace::Directory directory = workspaces_.directory();
   const workspace::Channel* channel = directory.channel(request.channel);
   if (channel == nullptr) return false;
-  std::string base = tokens_->base_of(*channel);
+  std::string base = tokens_->base_of(*channel, request.host);
   if (auto token = tokens_->ready(directory, *channel))
     return send(std::move(request), std::move(base), *std::move(token), which, std::move(done));
   return tokens_->issue(
@@ -124,8 +137,9 @@ void Caller::finish(ApiRequest request, std::string token, Try which, net::Outco
 void Caller::count(const ApiRequest& request, const net::Outcome& outcome) {
   const auto i = static_cast<std::size_t>(request.endpoint);
   const std::size_t result = result_of(outcome);
-  numbers_->calls[i][result]->add();
-  numbers_->seconds[i]->observe_seconds(std::chrono::duration<double>(outcome.took).count());
+  Numbers::Of& numbers = numbers_->of(request.endpoint);
+  numbers.calls[result]->add();
+  numbers.seconds->observe_seconds(std::chrono::duration<double>(outcome.took).count());
   if (result <= 2) return;  // 404 and 409 are everyday answers
   if (const auto times = gates_[i].pass(clock_.now()))
     log(LogLevel::warn, "line.call_failed",

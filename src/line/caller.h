@@ -9,18 +9,10 @@
 
 #include "base/log_gate.h"
 #include "base/metrics.h"
+#include "line/asker.h"
 #include "line/tokens.h"
 
 namespace enishi::line {
-
-struct ApiRequest {
-  ChannelId channel;
-  Endpoint endpoint = Endpoint::push;
-  std::string method = "GET";
-  std::string path;  // with query
-  std::string body;  // JSON
-  std::optional<Bytes16> retry_key;
-};
 
 struct ApiAnswer {
   // Why there was no token, and so no call: unauthenticated, or unavailable for a while.

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "line/answers.h"
+#include "line/asker_impl.h"
 #include "line/caller.h"
 #include "line/pacing.h"
 #include "line/send_gate.h"
@@ -73,8 +74,10 @@ class MessagingApiImpl final : public MessagingApi {
         gate_(std::make_shared<SendGate>(config, clock)),
         caller_(std::make_shared<Caller>(
             workspaces, client,
-            std::make_shared<Tokens>(client, pacing_, clock, config.text("line.api_base")), clock,
-            metrics)) {}
+            std::make_shared<Tokens>(client, pacing_, clock, config.text("line.api_base"),
+                                     config.text("line.api_data_base")),
+            clock, metrics)),
+        asker_(make_asker(workspaces, pacing_, caller_)) {}
   ~MessagingApiImpl() override { gate_->stop(); }
 
   std::size_t multicast_max() const override { return limits::multicast_recipients_max; }
@@ -86,6 +89,7 @@ class MessagingApiImpl final : public MessagingApi {
   std::chrono::microseconds reserve_endpoint(const ChannelId& channel, Endpoint e) override {
     return pacing_->reserve(channel, e);
   }
+  Asker& asker() override { return *asker_; }
   bool send(SendRequest request, std::move_only_function<void(SendOutcome)> done) override;
   Result<delivery::Quota> quota(const ChannelId& channel) override;
   Status validate(const ChannelId& channel, SendKind kind, const std::string& messages) override;
@@ -102,8 +106,7 @@ class MessagingApiImpl final : public MessagingApi {
                                              const std::string& yyyymmdd) override;
 
  private:
-  // Paced; waits for the answer.
-  Result<std::string> ask(ApiRequest request);
+  Result<std::string> ask(ApiRequest request) { return asker_->body(std::move(request)); }
   Result<std::string> get(const ChannelId& channel, Endpoint endpoint, std::string path);
   Status known(const ChannelId& channel) const;
 
@@ -111,6 +114,7 @@ class MessagingApiImpl final : public MessagingApi {
   const std::shared_ptr<Pacing> pacing_;
   const std::shared_ptr<SendGate> gate_;
   const std::shared_ptr<Caller> caller_;
+  const std::unique_ptr<Asker> asker_;
 };
 
 bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(SendOutcome)> done) {
@@ -154,17 +158,6 @@ Status MessagingApiImpl::known(const ChannelId& channel) const {
   if (workspaces_.directory().channel(channel) == nullptr)
     return fail(ErrorCode::not_found, "no such channel");
   return {};
-}
-
-Result<std::string> MessagingApiImpl::ask(ApiRequest request) {
-  TRY(known(request.channel));
-  TRY(pacing_->wait(request.channel, request.endpoint));
-  const ChannelId channel = request.channel;
-  const Endpoint endpoint = request.endpoint;
-  ASSIGN(const ApiAnswer answer, caller_->call_and_wait(std::move(request)));
-  auto body = answer_body(answer);
-  if (!body && body.error().code == ErrorCode::rate_limited) pacing_->penalize(channel, endpoint);
-  return body;
 }
 
 Result<std::string> MessagingApiImpl::get(const ChannelId& channel, Endpoint endpoint,

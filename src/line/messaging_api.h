@@ -10,33 +10,12 @@
 #include "base/config.h"
 #include "base/metrics.h"
 #include "delivery/sender.h"
+#include "line/asker.h"
 #include "net/client.h"
 #include "people/people.h"
 #include "workspace/workspace.h"
 
 namespace enishi::line {
-
-// LINE's documented limits per channel and endpoint (reference, section 2), in one table.
-enum class Endpoint : unsigned char {
-  push,
-  multicast,
-  reply,
-  profile,
-  followers,
-  validate_push,
-  validate_multicast,
-  quota,
-  consumption,
-  delivery_push,
-  delivery_multicast,
-  insight_followers,
-  bot_info,
-  group_summary,
-  room_member,
-  webhook_endpoint,
-  webhook_test,
-  token,
-};
 
 struct BotInfo {
   std::string user_id, basic_id, display_name, chat_mode, mark_as_read_mode;
@@ -69,6 +48,8 @@ class MessagingApi : public delivery::Sender {
                                             net::Client& client, const Config& config,
                                             const Clock& clock, Metrics& metrics);
 
+  // For what has no method here: rich menus, audiences, insight, chats.
+  virtual Asker& asker() = 0;
   // Nothing more is sent; what waits for its turn ends as not_sent. Before the client goes.
   virtual void stop() = 0;
   // Takes a token of the bucket of an endpoint that sends nothing: zero; else how long until there

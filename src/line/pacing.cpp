@@ -12,9 +12,10 @@ namespace {
 constexpr double kBurstSeconds = 0.01;
 // Left for clocks that drift apart.
 constexpr double kSlack = 0.01;
-// Of what LINE counts by the hour a few may go at once, because one question may take as many
-// calls; the rate is lowered by as much, so that no hour has more than is allowed.
-constexpr double kHourlyBurst = 3;
+// Of what LINE counts by the minute or hour a few may go at once, because one question may take as
+// many calls; the rate is lowered by as much, so that no such span has more than is allowed.
+constexpr int kSpanBurst = 3;
+constexpr int kFewCalls = 10;  // a limit so low that a burst would take too much of it
 
 using std::chrono::microseconds;
 
@@ -23,9 +24,13 @@ Millis rounded_up(microseconds wait) {
 }
 
 net::Rate rate_of(const EndpointInfo& endpoint, double share) {
-  const double rate = endpoint.per_second * share * (1 - kSlack);
-  if (rate >= 1) return {.per_second = rate, .capacity = std::max(1.0, rate * kBurstSeconds)};
-  return {.per_second = std::max(rate - kHourlyBurst / 3'600, rate / 2), .capacity = kHourlyBurst};
+  const double rate = endpoint.per_second() * share * (1 - kSlack);
+  const Limit limit = endpoint.limit;
+  if (limit.seconds == 1)
+    return {.per_second = rate, .capacity = std::max(1.0, rate * kBurstSeconds)};
+  const int burst = limit.calls <= kFewCalls ? 1 : kSpanBurst;
+  return {.per_second = std::max(rate - static_cast<double>(burst - 1) / limit.seconds, rate / 2),
+          .capacity = static_cast<double>(burst)};
 }
 
 }  // namespace
@@ -73,7 +78,7 @@ Status Pacing::wait(const ChannelId& channel, Endpoint endpoint) {
 
 void Pacing::penalize(const ChannelId& channel, Endpoint endpoint) {
   if (!on_) return;
-  const double interval_us = 1e6 / info(endpoint).per_second;
+  const double interval_us = 1e6 / info(endpoint).per_second();
   const auto pause = std::clamp(microseconds(static_cast<std::int64_t>(interval_us)),
                                 microseconds(std::chrono::milliseconds{500}),
                                 microseconds(std::chrono::seconds{60}));

@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "line/endpoints.h"
 #include "net/token_bucket.h"
+#include "workspace/workspace.h"
 
 namespace enishi::line {
 

@@ -84,7 +84,7 @@ SendGate::SendGate(const Config& config, const Clock& clock)
 }
 
 SendGate::Lane& SendGate::lane(const ChannelId& channel, Endpoint endpoint) {
-  const double rate = info(endpoint).per_second * share_;
+  const double rate = info(endpoint).per_second() * share_;
   const auto room = static_cast<std::size_t>(std::max(2.0, rate * kAheadSeconds));
   return lanes_.try_emplace({channel, endpoint}, SendPace(seconds(1 / rate)), room).first->second;
 }

@@ -49,10 +49,16 @@ std::string form(const workspace::Channel& channel, const Secret& secret) {
 }  // namespace
 
 Tokens::Tokens(net::Client& client, std::shared_ptr<Pacing> pacing, const Clock& clock,
-               std::string api_base)
-    : client_(client), pacing_(std::move(pacing)), clock_(clock), api_base_(std::move(api_base)) {}
+               std::string api_base, std::string api_data_base)
+    : client_(client),
+      pacing_(std::move(pacing)),
+      clock_(clock),
+      api_base_(std::move(api_base)),
+      api_data_base_(std::move(api_data_base)) {}
 
-std::string Tokens::base_of(const workspace::Channel& channel) const {
+std::string Tokens::base_of(const workspace::Channel& channel, Host host) const {
+  if (host == Host::data)
+    return channel.api_data_base.empty() ? api_data_base_ : channel.api_data_base;
   return channel.api_base.empty() ? api_base_ : channel.api_base;
 }
 

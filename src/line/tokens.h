@@ -11,6 +11,7 @@
 
 #include "base/log_gate.h"
 #include "base/thread.h"
+#include "line/asker.h"
 #include "line/pacing.h"
 #include "net/client.h"
 #include "workspace/workspace.h"
@@ -23,7 +24,7 @@ using TokenReady = std::move_only_function<void(Result<std::string>)>;
 class Tokens : public std::enable_shared_from_this<Tokens> {
  public:
   Tokens(net::Client& client, std::shared_ptr<Pacing> pacing, const Clock& clock,
-         std::string api_base);
+         std::string api_base, std::string api_data_base);
 
   // The token, if there is one that lives for another minute.
   std::optional<std::string> ready(const workspace::Directory& directory,
@@ -40,7 +41,7 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
   // LINE refused this token: it is not used again.
   void refused(const ChannelId& channel, const std::string& token);
 
-  std::string base_of(const workspace::Channel& channel) const;
+  std::string base_of(const workspace::Channel& channel, Host host = Host::api) const;
 
  private:
   struct Entry {
@@ -57,7 +58,7 @@ class Tokens : public std::enable_shared_from_this<Tokens> {
   net::Client& client_;
   const std::shared_ptr<Pacing> pacing_;
   const Clock& clock_;
-  const std::string api_base_;
+  const std::string api_base_, api_data_base_;
   LogGate log_gate_;
   Mutex mutex_;
   std::unordered_map<ChannelId, Entry> entries_ GUARDED_BY(mutex_);
