@@ -4,6 +4,7 @@
 #include <map>
 
 #include "api/exchange.h"
+#include "api/media_public.h"
 #include "api/openapi.h"
 #include "api/readiness.h"
 #include "api/routes.h"
@@ -53,6 +54,7 @@ class Interface final : public Api {
   std::deque<Ready> ready_;  // stays where it is
   net::Router<Door> router_;
   Readiness readiness_;
+  PublicMedia public_media_;
   Mutex patching_;
   Workers workers_;
   Workers slow_workers_;
@@ -70,6 +72,7 @@ Interface::Interface(const Rooms& rooms, Options options)
         return found == component_schemas_.end() ? nullptr : &found->second;
       }),
       readiness_(rooms_),
+      public_media_(rooms.media, rooms.clock, rooms.metrics),
       workers_(static_cast<unsigned>(rooms.config.integer("api.workers"))),
       slow_workers_(kSlowThreads),
       shared_{rooms_,
@@ -113,6 +116,20 @@ void Interface::add_doors() {
               [this](net::Request&& request, net::Reply&& reply, Parameters&& path) {
                 rooms_.clicks.handle(path["code"], std::move(request), std::move(reply));
               });
+  router_.add("GET", "/r/{code}",
+              [this](net::Request&& request, net::Reply&& reply, Parameters&& path) {
+                rooms_.friend_routes.handle(path["code"], std::move(request), std::move(reply));
+              });
+  const auto add_media = [this](std::string path, std::string before, std::string parameter) {
+    router_.add(
+        "GET", std::move(path),
+        [this, before, parameter](net::Request&& request, net::Reply&& reply, Parameters&& p) {
+          public_media_.handle(p["code"], before + std::string(p[parameter]), std::move(request),
+                               std::move(reply));
+        });
+  };
+  add_media("/m/{code}/{form}", "", "form");
+  add_media("/m/{code}/imagemap/{width}", "imagemap/", "width");
   router_.add("GET", "/healthz", [](net::Request&&, net::Reply&& reply, Parameters&&) {
     reply(net::text_response(200, "ok\n"));
   });

@@ -30,6 +30,7 @@ class Api {
   //   /api/openapi.json        the document
   //   /line/webhook/{channel}  line::Webhooks
   //   /c/{code}                measure::Clicks
+  //   /m/{code}/{form}         public media
   //   /healthz /readyz /metrics
   virtual void handle(net::Request&& request, net::Reply&& reply) = 0;
 

@@ -32,7 +32,7 @@ struct Call {
   net::PathParameters path;
   std::vector<std::pair<std::string, std::string>> query;  // checked against the route
   std::optional<JsonDocument> body;                        // checked against the route's schema
-  std::string lines;                                       // of a text/plain body
+  std::string lines;  // of a text/plain body, or a binary one as it is
   Time now;
 
   // What the path names; found, and the caller may see it.
@@ -42,6 +42,7 @@ struct Call {
   const workspace::Provider* provider = nullptr;
   std::optional<delivery::Campaign> campaign;
   std::optional<content::Content> content;
+  std::optional<media::Item> media;
   std::optional<spine::Job> job;
   RecordNo record;  // {friend}
 

@@ -1,9 +1,12 @@
 // What LINE says of a channel: counts of webhooks and friends, quota, reconciliations, imports,
 // groups.
+#include <algorithm>
+
 #include "api/json_fields.h"
 #include "api/routes.h"
 #include "api/uploads.h"
 #include "base/limits.h"
+#include "measure/daily.h"
 
 namespace enishi::api {
 namespace {
@@ -41,8 +44,23 @@ Answer quota(Call& call) {
   return out.field("used", quota.used).field("reserved", reserved).end().take();
 }
 
+// LINE's newest count, where it is kept; else LINE is asked.
+Result<line::UnknownFriends> unknown_of(const Call& call) {
+  const std::string day = measure::line_day(call.now, 1);
+  ASSIGN(const auto kept, call.rooms.insight.friends(call.channel->no, day, day));
+  if (kept.empty() || !kept.front().at_line())
+    return call.rooms.profiles.unknown_friends(call.channel->id);
+  const auto known =
+      static_cast<std::int64_t>(call.rooms.people.view()->counts(call.channel->no).reachable);
+  const std::int64_t at_line = *kept.front().at_line();
+  return line::UnknownFriends{.at_line = at_line,
+                              .known = known,
+                              .missing = std::max<std::int64_t>(0, at_line - known),
+                              .date = day};
+}
+
 Answer unknown_friends(Call& call) {
-  ASSIGN(const auto u, call.rooms.profiles.unknown_friends(call.channel->id));
+  ASSIGN(const auto u, unknown_of(call));
   JsonOut out;
   out.object().field("at_line", u.at_line).field("known", u.known).field("missing", u.missing);
   return out.field("date", u.date).end().take();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/openapi.h"
+#include "api/route.h"
 #include "api/schema.h"
 #include "api/testing.h"
 #include "base/text.h"
@@ -37,6 +38,8 @@ class Document {
     if (!response) return "status " + std::to_string(answer.status) + " is not in the document";
     if (!response->has("content"))
       return answer.body.empty() ? "" : "a body where none is promised";
+    const bool bytes = !error && response->get("content")->has(kBytesType);
+    if (bytes) return answer.header("Content-Type") == kBytesType ? "" : "no bytes";
     const std::string type = error ? "application/problem+json" : "application/json";
     if (answer.header("Content-Type") != type) return "type " + answer.header("Content-Type");
     const auto schema = response->get("content")->get(type)->get("schema");

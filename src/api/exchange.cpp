@@ -128,6 +128,11 @@ void Exchange::finish(Answer result) {
     response = problem_response(result.error());
   } else if (ready_.route->response.empty()) {
     response.status = 204;
+  } else if (ready_.route->bytes) {
+    response.status = ready_.route->status;
+    response.headers = {{"Content-Type", std::string(kBytesType)},
+                        {"X-Content-Type-Options", "nosniff"}};
+    response.body = *std::move(result);
   } else {
     response = net::json_response(ready_.route->status, *std::move(result));
   }

@@ -77,6 +77,12 @@ Status read_body(const Route& route, const Schema* schema, const Schema::Compone
                  const net::Request& request, Call& call) {
   if (route.method == "GET") return {};
   const std::string type = media_type(request);
+  if (route.body == Body::bytes) {
+    if (type != kBytesType)
+      return fail(ErrorCode::unsupported, "The body must be of type application/octet-stream.");
+    call.lines = request.body;
+    return {};
+  }
   if (route.body == Body::json_or_lines && type == "text/plain") {
     if (!valid_utf8(request.body)) return invalid("", "the body is not valid UTF-8");
     call.lines = request.body;

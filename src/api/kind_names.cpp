@@ -3,8 +3,10 @@
 #include <array>
 
 #include "delivery/delivery.h"
+#include "engage/engage.h"
 #include "line/kinds.h"
 #include "measure/clicks.h"
+#include "measure/routes.h"
 #include "people/people.h"
 
 namespace enishi::api {
@@ -20,6 +22,10 @@ constexpr std::array kOurs{
     line::KindName{people::kPersonDeleted, "people.person_deleted"},
     line::KindName{delivery::kOutcomes, "delivery.call_outcomes"},
     line::KindName{measure::kClick, "measure.click"},
+    line::KindName{measure::kRouteVisit, "measure.route_visit"},
+    line::KindName{engage::kAnswersChanged, "engage.answers_changed"},
+    line::KindName{engage::kChatChanged, "engage.chat_changed"},
+    line::KindName{engage::kSettled, "engage.settled"},
 };
 
 }  // namespace

@@ -66,7 +66,8 @@ void write_parameters(JsonOut& out, const Route& route) {
 void write_body(JsonOut& out, const Route& route) {
   if (route.body == Body::none) return;
   out.key("requestBody").object().key("content").object();
-  out.key("application/json").object().key("schema").raw(route.request).end();
+  out.key(route.body == Body::bytes ? kBytesType : "application/json").object();
+  out.key("schema").raw(route.request).end();
   if (route.body == Body::json_or_lines)
     out.key("text/plain")
         .object()
@@ -82,7 +83,7 @@ void write_responses(JsonOut& out, const Route& route) {
   if (!route.response.empty())
     out.key("content")
         .object()
-        .key("application/json")
+        .key(route.bytes ? kBytesType : "application/json")
         .object()
         .key("schema")
         .raw(route.response)

@@ -23,12 +23,19 @@ class RefusalTest : public ApiTest {
     ASSERT_EQ(content.status, 201) << content.body;
     const Answered job = system().post("/channels/" + mine_.channel.text() + "/reconciliations");
     ASSERT_EQ(job.status, 202) << job.body;
+    const Answered media = system().post("/workspaces/" + mine_.workspace.text() + "/media",
+                                         R"({"name":"a","bytes":9})");
+    ASSERT_EQ(media.status, 201) << media.body;
     names_ = {{"workspace", mine_.workspace.text()},
               {"provider", mine_.provider.text()},
               {"channel", mine_.channel.text()},
               {"campaign", campaign.text("id")},
               {"content", content.text("id")},
+              {"media", media.text("id")},
               {"job", job.text("job")},
+              {"menu", mine_.workspace.text()},
+              {"audience", mine_.workspace.text()},
+              {"route", mine_.workspace.text()},
               {"friend", "1"},
               {"attribute", "rank"},
               {"receiver", "1"},
@@ -107,7 +114,7 @@ TEST_P(RefusalTest, WithAKeyOfAnotherWorkspace) {
     } else if (names_something) {
       EXPECT_EQ(answer.status, 404) << route.name;
     }
-    for (const char* what : {"workspace", "channel", "campaign", "content"})
+    for (const char* what : {"workspace", "channel", "campaign", "content", "media"})
       EXPECT_EQ(answer.body.find(names_[what]), std::string::npos) << route.name;
   }
 }

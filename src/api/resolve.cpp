@@ -64,6 +64,18 @@ Status find_content(Call& call, std::string_view text) {
   return {};
 }
 
+// Only what lies in the library of the workspace that the path names.
+Status find_media(Call& call, std::string_view text) {
+  const auto id = MediaId::parse(text);
+  if (!id) return no_such("media");
+  auto item = call.rooms.media.get(*id);
+  if (!item && item.error().code != ErrorCode::not_found) return std::unexpected(item.error());
+  if (!item || item->origin != media::Origin::library || item->workspace != call.workspace->id)
+    return no_such("media");
+  call.media = *std::move(item);
+  return {};
+}
+
 Status find_job(Call& call, std::string_view text) {
   const auto id = parse_int<std::int64_t>(text);
   if (!id) return no_such("job");
@@ -106,6 +118,8 @@ Status resolve(Call& call) {
       TRY(find_campaign(call, value));
     } else if (name == "content") {
       TRY(find_content(call, value));
+    } else if (name == "media") {
+      TRY(find_media(call, value));
     } else if (name == "job") {
       TRY(find_job(call, value));
     } else if (name == "friend") {

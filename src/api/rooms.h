@@ -7,8 +7,13 @@
 #include "base/metrics.h"
 #include "content/library.h"
 #include "delivery/delivery.h"
+#include "engage/engage.h"
+#include "engage/menus.h"
 #include "line/line.h"
 #include "measure/clicks.h"
+#include "measure/insight.h"
+#include "measure/routes.h"
+#include "media/media.h"
 #include "people/erasure.h"
 #include "people/people.h"
 #include "spine/spine.h"
@@ -28,11 +33,17 @@ struct Rooms {
   people::People& people;
   people::Erasure& erasure;
   content::Library& library;
+  media::Media& media;
   delivery::Delivery& delivery;
   measure::Clicks& clicks;
+  measure::Insight& insight;
+  measure::FriendRoutes& friend_routes;
+  engage::Engage& engage;
+  engage::Menus& menus;
   line::Webhooks& webhooks;
   line::Profiles& profiles;
   line::Chats& chats;
+  line::Audiences& line_audiences;
   line::ChannelSetup& setup;
   access::ApiKeys& keys;
   access::Idempotency& idempotency;

@@ -27,10 +27,12 @@ enum class Body : unsigned char {
   none,           // anything but an empty body or {} is refused
   json,           // an absent body counts as {}
   json_or_lines,  // JSON, or text/plain with one row a line
+  bytes,          // application/octet-stream: call.lines
 };
 
-// The JSON text of the answer.
+// The JSON text of the answer, or its bytes (Route::bytes).
 using Answer = Result<std::string>;
+inline constexpr std::string_view kBytesType = "application/octet-stream";
 using Done = std::move_only_function<void(Answer)>;
 
 struct Route {
@@ -49,8 +51,9 @@ struct Route {
   bool whole_server = false;  // not for keys of one workspace
   bool personal = false;      // shows personal data to those who may see it; each such read is on
                               // the operation log
-  bool slow = false;  // asks LINE, or reads much: runs on threads of its own, so that an outage of
-                      // LINE holds up no other call
+  bool slow = false;   // asks LINE, or reads much: runs on threads of its own, so that an outage of
+                       // LINE holds up no other call
+  bool bytes = false;  // the answer is bytes: application/octet-stream
   // Exactly one of them. `run` is called on a worker and may block. `run_later` is called on a
   // worker, must not wait for the log or the pipeline, and calls Done once from any thread.
   std::function<Answer(Call&)> run = nullptr;

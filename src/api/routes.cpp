@@ -15,7 +15,15 @@ Table all_routes(std::string version) {
   add_bulk_routes(table);
   add_audience_routes(table);
   add_content_routes(table);
+  add_media_routes(table);
+  add_menu_routes(table);
+  add_menu_plan_routes(table);
   add_setup_routes(table);
+  add_line_audience_routes(table);
+  add_insight_routes(table);
+  add_friend_route_routes(table);
+  add_answer_routes(table);
+  add_conversation_routes(table);
   add_campaign_routes(table);
   add_campaign_report_routes(table);
   add_event_routes(table);

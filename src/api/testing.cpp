@@ -6,7 +6,11 @@
 #include "access/sql.h"
 #include "content/sql.h"
 #include "delivery/sql.h"
+#include "engage/sql.h"
 #include "guard/sql.h"
+#include "line/add_friend.h"
+#include "line/incoming.h"
+#include "line/insight_api.h"
 #include "line/sql.h"
 #include "measure/sql.h"
 #include "people/sql.h"
@@ -35,6 +39,11 @@ Secret test_key() {
   return Secret(std::string(64, 'a'));
 }
 
+Result<engage::MenuPicture> menu_picture(const WorkspaceId&, const std::string&, int width,
+                                         int height) {
+  return engage::MenuPicture{"image/png", engage::testing::png(width, height)};
+}
+
 store::Store& migrated(store::Store& store) {
   must(store.state().migrate(all_migrations()));
   return store;
@@ -47,7 +56,8 @@ std::vector<const store::Sql*> all_migrations() {
   for (const auto* list :
        {&guard::sql::migrations, &workspace::sql::migrations, &spine::sql::migrations,
         &people::sql::migrations, &content::sql::migrations, &delivery::sql::migrations,
-        &measure::sql::migrations, &line::sql::migrations, &access::sql::migrations})
+        &measure::sql::migrations, &engage::sql::migrations, &line::sql::migrations,
+        &access::sql::migrations})
     all.insert(all.end(), list->begin(), list->end());
   return all;
 }
@@ -55,7 +65,8 @@ std::vector<const store::Sql*> all_migrations() {
 // --- FakeMessagingApi ----------------------------------------------------------------------------
 
 Result<line::BotInfo> FakeMessagingApi::bot_info(const ChannelId&) {
-  return line::BotInfo{.user_id = "U" + std::string(32, 'f'), .display_name = "公式"};
+  return line::BotInfo{
+      .user_id = "U" + std::string(32, 'f'), .basic_id = "@enishi", .display_name = "公式"};
 }
 
 Result<line::WebhookEndpoint> FakeMessagingApi::webhook_endpoint(const ChannelId&) {
@@ -126,15 +137,31 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   line::register_signals(*people);
   chats = line::Chats::make(state, *workspaces);
   webhooks = std::make_unique<line::Webhooks>(*workspaces, *log, clock, metrics);
-  delivery =
-      must(delivery::Delivery::open({store, *log, *jobs, *timers, *people, *workspaces, operations,
-                                     sealer, messaging, config, clock, random, metrics}));
+  seams.reset(new delivery::Seams{store, *log, *jobs, *timers, *people, *workspaces, operations,
+                                  sealer, messaging, config, clock, random, metrics});
+  delivery = must(delivery::Delivery::open(*seams));
   setup.emplace(messaging, *workspaces, state, operations, config);
   library.emplace(state, operations, clock, random);
+  media = must(media::Media::open(store, operations, config, clock, random));
+  engage = must(engage::Engage::open(*seams, messaging, line::read_incoming, shelf()));
+  menus =
+      must(engage::Menus::open({state, *jobs, *people, *workspaces, operations, line_menus, codes,
+                                config, clock, random, menu_picture, line::read_incoming}));
   clicks = measure::Clicks::make(state, *log, *people, codes, clock, metrics);
-  pipeline = must(spine::Pipeline::open(state, *log, metrics,
-                                        {&timers->applier(), &people->applier(), &chats->applier(),
-                                         &delivery->applier(), &clicks->applier()}));
+  insight_source = line::make_insight_source(messaging.asker());
+  insight =
+      measure::Insight::make({state, *jobs, *people, *workspaces, *insight_source, clock, metrics});
+  friend_routes = must(measure::FriendRoutes::open(
+      {state, *log, *workspaces, operations,
+       [this](const ChannelId& channel) { return line::add_friend_url(messaging, channel); }, clock,
+       random, metrics}));
+  line_audiences = line::Audiences::make(
+      {state, messaging.asker(), *jobs, *people, *workspaces, operations, clock, random});
+  pipeline = must(spine::Pipeline::open(
+      state, *log, metrics,
+      {&timers->applier(), &people->applier(), &chats->applier(), &engage->applier(),
+       &menus->applier(), &delivery->applier(), &clicks->applier(), &insight->applier(),
+       &friend_routes->applier(), &line_audiences->applier()}));
   profiles = line::Profiles::make(store, messaging, *log, *pipeline, *jobs, *people, *workspaces,
                                   operations, clock);
   erasure = people::Erasure::make(store, *log, *pipeline, *jobs, *people, *workspaces, operations,
@@ -145,22 +172,59 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   pipeline->start();
   timers->start();
   delivery->start();
-  const Rooms rooms{store,     *workspaces, *log,     *pipeline, *jobs,        *bodies,
-                    *people,   *erasure,    *library, *delivery, *clicks,      *webhooks,
-                    *profiles, *chats,      *setup,   *keys,     *idempotency, operations,
-                    config,    clock,       random,   metrics};
+  must(engage->start());
+  const Rooms rooms{.store = store,
+                    .workspaces = *workspaces,
+                    .log = *log,
+                    .pipeline = *pipeline,
+                    .jobs = *jobs,
+                    .bodies = *bodies,
+                    .people = *people,
+                    .erasure = *erasure,
+                    .library = *library,
+                    .media = *media,
+                    .delivery = *delivery,
+                    .clicks = *clicks,
+                    .insight = *insight,
+                    .friend_routes = *friend_routes,
+                    .engage = *engage,
+                    .menus = *menus,
+                    .webhooks = *webhooks,
+                    .profiles = *profiles,
+                    .chats = *chats,
+                    .line_audiences = *line_audiences,
+                    .setup = *setup,
+                    .keys = *keys,
+                    .idempotency = *idempotency,
+                    .operations = operations,
+                    .config = config,
+                    .clock = clock,
+                    .random = random,
+                    .metrics = metrics};
   api = Api::make(rooms, {.version = "0.0.0-test", .local_user = "1000"});
+}
+
+engage::MediaShelf WiredSystem::shelf() {
+  return {.keep = [this](const WorkspaceId& workspace, RecordNo record, const std::string& name,
+                         const std::string& type, const std::string& bytes) -> Result<Bytes16> {
+            ASSIGN(const media::Item item, media->keep(workspace, record.value, name, type, bytes));
+            return item.id.bytes();
+          },
+          .drop = [this](const Bytes16& id) { return media->remove({}, MediaId(id)); }};
 }
 
 WiredSystem::~WiredSystem() {
   line.release();
   timers->stop();
   delivery->stop(Millis{0});
+  engage->stop(Millis{0});
   pipeline->stop();
   api.reset();
   profiles.reset();
   erasure.reset();
   pipeline.reset();
+  menus.reset();
+  engage.reset();
   delivery.reset();
 }
 

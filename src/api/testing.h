@@ -12,12 +12,27 @@
 #include "api/api.h"
 #include "content/links.h"
 #include "delivery/testing.h"
+#include "engage/menu_platform_testing.h"
 #include "store/testing.h"
 
 namespace enishi::api::testing {
 
 // LINE as far as it is not about sending: every user has a profile, the list of followers is the
 // test's.
+// Out of reach.
+class FakeAsker final : public line::Asker {
+ public:
+  Result<line::LineReply> ask(line::ApiRequest) override {
+    return fail(ErrorCode::unavailable, "LINE is out of reach");
+  }
+  std::chrono::microseconds reserve(const ChannelId&, line::Endpoint) override {
+    return std::chrono::microseconds{0};
+  }
+  bool begin(line::ApiRequest, std::move_only_function<void(Result<line::LineReply>)>) override {
+    return false;
+  }
+};
+
 class FakeMessagingApi final : public line::MessagingApi {
  public:
   explicit FakeMessagingApi(delivery::testing::FakeLine& line) : line_(line) {}
@@ -28,8 +43,24 @@ class FakeMessagingApi final : public line::MessagingApi {
   std::size_t multicast_max() const override { return line_.multicast_max(); }
   void withdraw(const ChannelId&) override {}
   void stop() override {}
+  line::Asker& asker() override { return asker_; }
   std::chrono::microseconds room(const ChannelId& c, delivery::SendKind k) override {
     return line_.room(c, k);
+  }
+  std::chrono::microseconds reply_room(const ChannelId&) override {
+    return std::chrono::microseconds{0};
+  }
+  bool reply(engage::ReplyRequest,
+             std::move_only_function<void(delivery::SendOutcome)> done) override {
+    done({.result = delivery::SendResult::accepted, .status = 200});
+    return true;
+  }
+  bool token_refused(const delivery::SendOutcome&) const override { return false; }
+  void show_loading(const ChannelId&, const people::LineUserId&, int) override {}
+  Status start_loading(const ChannelId&, const people::LineUserId&, int) override { return {}; }
+  Status mark_as_read(const ChannelId&, const std::string&) override { return {}; }
+  Result<engage::ChatContent> content(const ChannelId&, const std::string&) override {
+    return fail(ErrorCode::not_found, "gone");
   }
   bool send(delivery::SendRequest request,
             std::move_only_function<void(delivery::SendOutcome)> done) override {
@@ -60,6 +91,7 @@ class FakeMessagingApi final : public line::MessagingApi {
                                                    const std::string& day) override;
 
  private:
+  FakeAsker asker_;
   delivery::testing::FakeLine& line_;
 };
 
@@ -138,10 +170,20 @@ class WiredSystem {
   std::unique_ptr<people::People> people;
   std::unique_ptr<line::Chats> chats;
   std::unique_ptr<line::Webhooks> webhooks;
+  std::unique_ptr<delivery::Seams> seams;
   std::unique_ptr<delivery::Delivery> delivery;
   std::optional<line::ChannelSetup> setup;
   std::optional<content::Library> library;
+  std::unique_ptr<media::Media> media;
+  std::unique_ptr<engage::Engage> engage;
+  engage::MediaShelf shelf();
+  engage::testing::FakeMenus line_menus;
+  std::unique_ptr<engage::Menus> menus;
   std::unique_ptr<measure::Clicks> clicks;
+  std::unique_ptr<measure::InsightSource> insight_source;
+  std::unique_ptr<measure::Insight> insight;
+  std::unique_ptr<measure::FriendRoutes> friend_routes;
+  std::unique_ptr<line::Audiences> line_audiences;
   std::unique_ptr<spine::Pipeline> pipeline;
   std::unique_ptr<line::Profiles> profiles;
   std::unique_ptr<people::Erasure> erasure;

@@ -132,6 +132,26 @@ void add_content(CLI::App& app, const Common& common, int& status) {
   });
 }
 
+void add_media(CLI::App& app, const Common& common, int& status) {
+  static MediaCommand command;
+  auto* group = app.add_subcommand("media", "pictures, videos and sound for messages");
+  group->require_subcommand(1);
+  const auto verb = [&](const char* name, const char* help) {
+    auto* sub = group->add_subcommand(name, help);
+    sub->add_option("--workspace", command.workspace, "workspace id (default: the only one)");
+    sub->callback(with_config(common, status, [name, &common](const Config& c) {
+      command.verb = name;
+      command.json = common.json;
+      return media(c, command);
+    }));
+    return sub;
+  };
+  auto* add = verb("add", "upload files into the library");
+  add->add_option("file", command.files, "JPEG, PNG, MP4, MP3 or M4A files")->required();
+  add->add_option("--name", command.name, "what to call it (default: the file's name)");
+  verb("list", "the library, newest first");
+}
+
 void add_campaign(CLI::App& app, const Common& common, int& status) {
   static CampaignCommand command;
   auto* group = app.add_subcommand("campaign", "campaigns: create, send, watch, report");
@@ -238,6 +258,7 @@ int run(int argc, char** argv) {
   add_common(app, common);
   add_operating(app, common, status);
   add_content(app, common, status);
+  add_media(app, common, status);
   add_campaign(app, common, status);
   add_people(app, common, status);
   add_simulate(app, common, status);

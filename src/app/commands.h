@@ -49,6 +49,15 @@ struct ContentCommand {
 // Tells what LINE would refuse of a message body; needs no server.
 int content_check(const ContentCommand& command);
 
+struct MediaCommand {
+  std::string verb;       // add, list
+  std::string workspace;  // empty: the only one
+  std::vector<std::string> files;
+  std::string name;  // empty: the file's
+  bool json = false;
+};
+int media(const Config& config, const MediaCommand& command);
+
 struct SegmentCommand {
   std::string workspace, channel, condition;  // condition: JSON text, or @file
 };

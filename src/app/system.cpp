@@ -4,13 +4,19 @@
 
 #include "access/sql.h"
 #include "app/host_mark.h"
+#include "app/menu_pictures.h"
 #include "app/upkeep.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "content/sql.h"
 #include "delivery/sql.h"
+#include "engage/sql.h"
 #include "guard/sql.h"
+#include "line/add_friend.h"
+#include "line/incoming.h"
+#include "line/insight_api.h"
+#include "line/menu_api.h"
 #include "line/sql.h"
 #include "measure/sql.h"
 #include "people/sql.h"
@@ -91,6 +97,8 @@ class Wired final : public System {
     }
     moved_ = !same_host(store_->directory(), options_.host_mark);
     if (!moved_) return {};
+    TRY(engage::hold_everything(store_->state(), clock_));
+    TRY(engage::doubt_menus(store_->state()));
     return delivery::hold_everything(
         store_->state(), clock_,
         "The data directory was restored or moved. Release or cancel this send.");
@@ -107,23 +115,47 @@ class Wired final : public System {
     ASSIGN(people_, people::People::open(state, *workspaces_));
     line::register_signals(*people_);
     messaging_ = line::MessagingApi::make(*workspaces_, *client_, config_, clock_, metrics_);
-    ASSIGN(delivery_, delivery::Delivery::open({*store_, *log_, *jobs_, *timers_, *people_,
-                                                *workspaces_, *operations_, *sealer_, *messaging_,
-                                                config_, clock_, random_, metrics_}));
+    seams_.reset(new delivery::Seams{*store_, *log_, *jobs_, *timers_, *people_, *workspaces_,
+                                     *operations_, *sealer_, *messaging_, config_, clock_, random_,
+                                     metrics_});
+    ASSIGN(delivery_, delivery::Delivery::open(*seams_));
     link_codes_.emplace(sealer_->derive("tracked-links"));
     setup_.emplace(*messaging_, *workspaces_, state, *operations_, config_);
     library_.emplace(state, *operations_, clock_, random_);
+    ASSIGN(media_, media::Media::open(*store_, *operations_, config_, clock_, random_));
+    ASSIGN(engage_, engage::Engage::open(*seams_, *messaging_, line::read_incoming, shelf()));
+    menu_api_ = line::make_menu_api(messaging_->asker());
+    ASSIGN(menus_, engage::Menus::open({state, *jobs_, *people_, *workspaces_, *operations_,
+                                        *menu_api_, *link_codes_, config_, clock_, random_,
+                                        menu_pictures(*media_), line::read_incoming}));
     clicks_ = measure::Clicks::make(state, *log_, *people_, *link_codes_, clock_, metrics_);
+    insight_source_ = line::make_insight_source(messaging_->asker());
+    insight_ = measure::Insight::make(
+        {state, *jobs_, *people_, *workspaces_, *insight_source_, clock_, metrics_});
+    ASSIGN(friend_routes_, measure::FriendRoutes::open({state, *log_, *workspaces_, *operations_,
+                                                        [this](const ChannelId& channel) {
+                                                          return line::add_friend_url(*messaging_,
+                                                                                      channel);
+                                                        },
+                                                        clock_, random_, metrics_}));
+    line_audiences_ = line::Audiences::make({state, messaging_->asker(), *jobs_, *people_,
+                                             *workspaces_, *operations_, clock_, random_});
     chats_ = line::Chats::make(state, *workspaces_);
-    ASSIGN(pipeline_,
-           spine::Pipeline::open(state, *log_, metrics_,
-                                 {&timers_->applier(), &people_->applier(), &chats_->applier(),
-                                  &delivery_->applier(), &clicks_->applier(), &after_}));
+    ASSIGN(pipeline_, spine::Pipeline::open(
+                          state, *log_, metrics_,
+                          {&timers_->applier(), &people_->applier(), &chats_->applier(),
+                           &engage_->applier(), &menus_->applier(), &delivery_->applier(),
+                           &clicks_->applier(), &insight_->applier(), &friend_routes_->applier(),
+                           &line_audiences_->applier(), &after_}));
     profiles_ = line::Profiles::make(*store_, *messaging_, *log_, *pipeline_, *jobs_, *people_,
                                      *workspaces_, *operations_, clock_);
     after_.follow(*profiles_);
     erasure_ = people::Erasure::make(*store_, *log_, *pipeline_, *jobs_, *people_, *workspaces_,
                                      *operations_, *deletions_, clock_);
+    erasure_->forget_also([this](RecordNo record) -> Status {
+      TRY(media_->erase_record(record.value));
+      return media_->purge();
+    });
     webhooks_.emplace(*workspaces_, *log_, clock_, metrics_);
     fanout_ = line::Fanout::make(
         *bodies_, *client_, *workspaces_, clock_, metrics_,
@@ -131,15 +163,53 @@ class Wired final : public System {
     return {};
   }
 
+  // Where conversations keep what people sent.
+  engage::MediaShelf shelf() {
+    return {.keep = [this](const WorkspaceId& workspace, RecordNo record, const std::string& name,
+                           const std::string& type, const std::string& bytes) -> Result<Bytes16> {
+              ASSIGN(const media::Item item,
+                     media_->keep(workspace, record.value, name, type, bytes));
+              return item.id.bytes();
+            },
+            .drop =
+                [this](const Bytes16& id) {
+                  return media_->remove({.kind = guard::ActorKind::system, .id = "engage"},
+                                        MediaId(id));
+                }};
+  }
+
   Status open_api() {
     ASSIGN(keys_, access::ApiKeys::open(store_->state(), clock_, random_, *operations_));
     ASSIGN(idempotency_, access::Idempotency::open(store_->state(), clock_, *sealer_));
-    rooms_.reset(new api::Rooms{*store_,  *workspaces_,  *log_,        *pipeline_, *jobs_,
-                                *bodies_, *people_,      *erasure_,    *library_,  *delivery_,
-                                *clicks_, *webhooks_,    *profiles_,   *chats_,    *setup_,
-                                *keys_,   *idempotency_, *operations_, config_,    clock_,
-                                random_,  metrics_});
-    upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_);
+    rooms_.reset(new api::Rooms{.store = *store_,
+                                .workspaces = *workspaces_,
+                                .log = *log_,
+                                .pipeline = *pipeline_,
+                                .jobs = *jobs_,
+                                .bodies = *bodies_,
+                                .people = *people_,
+                                .erasure = *erasure_,
+                                .library = *library_,
+                                .media = *media_,
+                                .delivery = *delivery_,
+                                .clicks = *clicks_,
+                                .insight = *insight_,
+                                .friend_routes = *friend_routes_,
+                                .engage = *engage_,
+                                .menus = *menus_,
+                                .webhooks = *webhooks_,
+                                .profiles = *profiles_,
+                                .chats = *chats_,
+                                .line_audiences = *line_audiences_,
+                                .setup = *setup_,
+                                .keys = *keys_,
+                                .idempotency = *idempotency_,
+                                .operations = *operations_,
+                                .config = config_,
+                                .clock = clock_,
+                                .random = random_,
+                                .metrics = metrics_});
+    upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_, *media_, *engage_);
     api_ = api::Api::make(*rooms_, {ENISHI_VERSION, std::to_string(getuid())});
     return {};
   }
@@ -159,6 +229,8 @@ class Wired final : public System {
       TRY(settle());
       timers_->start();
       delivery_->start();
+      TRY(engage_->start());
+      menus_->start();
       fanout_->start();
       upkeep_->start();
     }
@@ -187,6 +259,8 @@ class Wired final : public System {
     if (fanout_ && options_.send) fanout_->stop();
     if (timers_ && options_.send) timers_->stop();
     if (delivery_ && options_.send) delivery_->stop();
+    if (engage_ && options_.send) engage_->stop();
+    if (menus_ && options_.send) menus_->stop();
     // Before the jobs: a step may wait for the loop, for ever if the store is gone.
     if (pipeline_) pipeline_->stop();
     if (jobs_) jobs_->stop();
@@ -214,10 +288,19 @@ class Wired final : public System {
   std::unique_ptr<people::People> people_;
   std::optional<content::LinkCodes> link_codes_;
   std::unique_ptr<line::MessagingApi> messaging_;
+  std::unique_ptr<delivery::Seams> seams_;
   std::unique_ptr<delivery::Delivery> delivery_;
   std::optional<line::ChannelSetup> setup_;
   std::optional<content::Library> library_;
+  std::unique_ptr<media::Media> media_;
+  std::unique_ptr<engage::Engage> engage_;
+  std::unique_ptr<engage::MenuPlatform> menu_api_;
+  std::unique_ptr<engage::Menus> menus_;
   std::unique_ptr<measure::Clicks> clicks_;
+  std::unique_ptr<measure::InsightSource> insight_source_;
+  std::unique_ptr<measure::Insight> insight_;
+  std::unique_ptr<measure::FriendRoutes> friend_routes_;
+  std::unique_ptr<line::Audiences> line_audiences_;
   std::unique_ptr<line::Chats> chats_;
   AfterApply after_;
   std::unique_ptr<spine::Pipeline> pipeline_;
@@ -248,7 +331,8 @@ std::vector<const store::Sql*> migrations() {
   for (const auto* room :
        {&guard::sql::migrations, &workspace::sql::migrations, &spine::sql::migrations,
         &people::sql::migrations, &content::sql::migrations, &delivery::sql::migrations,
-        &measure::sql::migrations, &line::sql::migrations, &access::sql::migrations})
+        &measure::sql::migrations, &engage::sql::migrations, &line::sql::migrations,
+        &access::sql::migrations})
     all.insert(all.end(), room->begin(), room->end());
   return all;
 }

@@ -15,12 +15,15 @@ void note(std::string_view event, const Status& status) {
 }  // namespace
 
 Upkeep::Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, spine::Log& log,
-               const spine::Pipeline& pipeline, const spine::Bodies& bodies)
+               const spine::Pipeline& pipeline, const spine::Bodies& bodies, media::Media& media,
+               engage::Engage& engage)
     : clock_(clock),
       keys_(keys),
       log_(log),
       pipeline_(pipeline),
       bodies_(bodies),
+      media_(media),
+      engage_(engage),
       keep_log_(std::chrono::days(config.integer("log.retention_days"))),
       keep_bodies_(std::chrono::hours(config.integer("webhook.body_retention_hours"))) {}
 
@@ -57,10 +60,22 @@ void Upkeep::run() {
   }
 }
 
+// In portions, so that a stop need not wait for all of it.
+void Upkeep::retire_media() {
+  for (bool more = true; more;) {
+    const auto retired = media_.retire(clock_.now());
+    if (!retired) return log_error("upkeep.media_not_retired", retired.error());
+    MutexLock lock(mutex_);
+    more = *retired && !stopping_;
+  }
+}
+
 void Upkeep::turn() {
   note("upkeep.keys_not_noted", keys_.flush_last_used());
   note("upkeep.log_not_retired", log_.retire(keep_log_, pipeline_.applied()));
   note("upkeep.bodies_not_retired", bodies_.retire(clock_.now() - keep_bodies_));
+  retire_media();
+  note("upkeep.outgoing_not_retired", engage_.retire(clock_.now() - keep_log_));
 }
 
 }  // namespace enishi::app

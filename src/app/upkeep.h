@@ -1,5 +1,5 @@
 // What is due every minute and asks for no order: last uses of API keys are written down, parts of
-// days whose retention has ended are dropped.
+// days whose retention has ended are dropped, and media that expired.
 #pragma once
 
 #include <thread>
@@ -7,6 +7,8 @@
 #include "access/api_keys.h"
 #include "base/config.h"
 #include "base/thread.h"
+#include "engage/engage.h"
+#include "media/media.h"
 #include "spine/bodies.h"
 #include "spine/log.h"
 #include "spine/pipeline.h"
@@ -16,7 +18,8 @@ namespace enishi::app {
 class Upkeep {
  public:
   Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, spine::Log& log,
-         const spine::Pipeline& pipeline, const spine::Bodies& bodies);
+         const spine::Pipeline& pipeline, const spine::Bodies& bodies, media::Media& media,
+         engage::Engage& engage);
   ~Upkeep() { stop(); }
 
   void start();
@@ -25,12 +28,15 @@ class Upkeep {
  private:
   void run();
   void turn();
+  void retire_media();
 
   const Clock& clock_;
   access::ApiKeys& keys_;
   spine::Log& log_;
   const spine::Pipeline& pipeline_;
   const spine::Bodies& bodies_;
+  media::Media& media_;
+  engage::Engage& engage_;
   const Millis keep_log_, keep_bodies_;
 
   Mutex mutex_;

@@ -166,6 +166,26 @@ inline constexpr unsigned condition_depth_max = 16;
 inline constexpr std::size_t condition_nodes_max = 500;
 inline constexpr std::size_t condition_list_max = 1'000;  // values of "in" and "not_in"
 
+// Engage: answers and conversations
+inline constexpr std::size_t hours_ranges_max = 10;  // of a day
+inline constexpr std::size_t hours_special_days_max = 400;
+inline constexpr std::size_t answer_rules_max = 300;  // of a channel
+inline constexpr std::size_t answer_words_max = 50;   // of a rule
+inline constexpr std::size_t answer_word_bytes_max = 300;
+inline constexpr std::size_t answer_name_bytes_max = 200;
+inline constexpr std::int64_t answer_once_minutes_max = 366LL * 24 * 60;
+inline constexpr std::size_t answer_book_bytes_max = 4 << 20;
+inline constexpr std::size_t outgoing_in_flight_max = 500;
+inline constexpr std::size_t outgoing_page_max = 300;      // taken up at once
+inline constexpr std::size_t profile_asked_max = 100'000;  // people remembered as asked for
+inline constexpr std::size_t chat_preview_characters = 60;
+inline constexpr std::size_t chat_note_bytes_max = 6'000;
+inline constexpr std::size_t chat_assignee_bytes_max = 200;
+inline constexpr std::size_t chat_notes_max = 1'000;  // of a conversation
+inline constexpr std::size_t chat_chores_page = 50;
+inline constexpr int chat_chore_tries_max = 30;
+inline constexpr std::size_t chat_content_bytes_max = 300 << 20;  // of what a person sends
+
 static_assert(webhook_body_bytes_max <= http_body_bytes_max);
 static_assert(webhook_events_max <= webhook_entries_max);
 static_assert(webhook_entries_max <= intake_commit_entries_max);

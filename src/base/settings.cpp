@@ -87,6 +87,12 @@ constexpr std::array all{
             .fallback = "",
             .help = "64 hexadecimal digits that seal stored secrets; empty means the file "
                     "secret.key in the data directory, made at the first start."},
+    Setting{.name = "media.inbound_retention_days",
+            .type = integer,
+            .fallback = "365",
+            .help = "Days the pictures, videos and files that customers sent are kept.",
+            .min = 1,
+            .max = 3650},
     Setting{.name = "staging.testers_only",
             .type = boolean,
             .fallback = "false",

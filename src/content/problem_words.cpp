@@ -303,6 +303,11 @@ constexpr MemberWords kMembers[] = {
     {"iconUrl", {"アイコンのURL", "icon URL"}},
     {"video", {"動画", "video"}},
     {"area", {"範囲", "area"}},
+    {"bounds", {"範囲", "place"}},
+    {"chat_bar_text", {"メニューバーのテキスト", "text of the chat bar"}},
+    {"size", {"大きさ", "size"}},
+    {"image", {"画像", "picture"}},
+    {"menu", {"切り替え先のメニュー", "menu to switch to"}},
 };
 
 }  // namespace
@@ -322,6 +327,7 @@ Phrase name_of_element(std::string_view list) {
   if (list == "columns") return {"{n}枚目のカード", "card {n}"};
   if (list == "actions") return {"{n}番目のボタン", "button {n}"};
   if (list == "items") return {"{n}番目の選択肢", "choice {n}"};
+  if (list == "areas") return {"{n}番目の領域", "area {n}"};
   if (list == "emojis") return {"{n}番目の絵文字", "emoji {n}"};
   return {"{n}番目の部品", "part {n}"};
 }

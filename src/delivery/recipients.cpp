@@ -93,6 +93,13 @@ Result<Sets> evaluate_sets(const Seams& seams, const Campaign& campaign) {
 
 }  // namespace
 
+bool may_receive(const Config& config, const people::View& view, WorkspaceNo workspace,
+                 RecordNo record) {
+  if (!config.boolean("staging.testers_only")) return true;
+  const RecordSet* testers = view.tag(workspace, kTesterTag);
+  return testers != nullptr && testers->contains(record);
+}
+
 Status check_recipients(const Seams& seams, const Campaign& campaign) {
   if (campaign.spec.audience) TRY(audience_members(seams, campaign));
   const auto view = seams.people.view();

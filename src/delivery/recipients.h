@@ -25,6 +25,10 @@ Result<std::vector<Member>> evaluate_recipients(const Seams& seams, const Campai
 // As evaluate, but only numbers.
 Result<Estimate> estimate_recipients(const Seams& seams, const Campaign& campaign);
 
+// Whether the staging switch lets this person receive.
+bool may_receive(const Config& config, const people::View& view, WorkspaceNo workspace,
+                 RecordNo record);
+
 // Limit above which a second person must approve; 0: never.
 std::int64_t approval_above(const Seams& seams, const WorkspaceId& workspace);
 

@@ -15,7 +15,8 @@
 namespace enishi::delivery {
 
 // A body whose fields all have somebody who fills them. Errors name the place in `messages`.
-Result<content::Template> compile_body(const std::string& body);
+Result<content::Template> compile_body(const std::string& body,
+                                       content::Door door = content::Door::friends);
 
 // Used by one thread at a time.
 class Renderer {

@@ -28,6 +28,7 @@ struct ApiRequest {
   std::string_view content_type = "application/json";
   Host host = Host::api;
   std::size_t answer_bytes_max = limits::line_answer_bytes_max;
+  std::chrono::milliseconds answer_within{30'000};  // once begun; longer for a large body
 };
 
 // A 2xx answer.

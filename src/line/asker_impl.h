@@ -1,3 +1,4 @@
+// How Asker is made; what it promises stands in asker.h.
 #pragma once
 
 #include <memory>

@@ -33,6 +33,7 @@ net::Call http_call(const ApiRequest& request, const std::string& base, const st
                  .url = base + request.path,
                  .headers = {{"Authorization", "Bearer " + token}},
                  .body = request.body,
+                 .timeout = request.answer_within,
                  .response_bytes_max = request.answer_bytes_max};
   if (!request.body.empty())
     call.headers.push_back({"Content-Type", std::string(request.content_type)});

@@ -2,6 +2,7 @@
 // Messaging API within LINE's limits, and decides neither whom to send to nor when.
 #pragma once
 
+#include "line/audiences.h"
 #include "line/chats.h"
 #include "line/fanout.h"
 #include "line/kinds.h"

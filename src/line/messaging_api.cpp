@@ -2,9 +2,11 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "line/answers.h"
 #include "line/asker_impl.h"
 #include "line/caller.h"
+#include "line/chat_calls.h"
 #include "line/pacing.h"
 #include "line/send_gate.h"
 #include "line/send_result.h"
@@ -91,6 +93,24 @@ class MessagingApiImpl final : public MessagingApi {
   }
   Asker& asker() override { return *asker_; }
   bool send(SendRequest request, std::move_only_function<void(SendOutcome)> done) override;
+  std::chrono::microseconds reply_room(const ChannelId& channel) override {
+    return gate_->room(channel, Endpoint::reply);
+  }
+  bool reply(engage::ReplyRequest request,
+             std::move_only_function<void(SendOutcome)> done) override;
+  bool token_refused(const SendOutcome& outcome) const override;
+  void show_loading(const ChannelId& channel, const people::LineUserId& user, int seconds) override;
+  Status start_loading(const ChannelId& channel, const people::LineUserId& user,
+                       int seconds) override {
+    return line::start_loading(*asker_, channel, user, seconds);
+  }
+  Status mark_as_read(const ChannelId& channel, const std::string& token) override {
+    return line::mark_as_read(*asker_, channel, token);
+  }
+  Result<engage::ChatContent> content(const ChannelId& channel,
+                                      const std::string& message_id) override {
+    return fetch_content(*asker_, channel, message_id);
+  }
   Result<delivery::Quota> quota(const ChannelId& channel) override;
   Status validate(const ChannelId& channel, SendKind kind, const std::string& messages) override;
   Result<std::optional<std::int64_t>> delivered(const ChannelId& channel, SendKind kind,
@@ -106,6 +126,9 @@ class MessagingApiImpl final : public MessagingApi {
                                              const std::string& yyyymmdd) override;
 
  private:
+  // Through the gate, at the endpoint's pace.
+  bool put(ApiRequest call, SendKind kind, std::size_t recipients,
+           std::move_only_function<void(SendOutcome)> done);
   Result<std::string> ask(ApiRequest request) { return asker_->body(std::move(request)); }
   Result<std::string> get(const ChannelId& channel, Endpoint endpoint, std::string path);
   Status known(const ChannelId& channel) const;
@@ -118,40 +141,70 @@ class MessagingApiImpl final : public MessagingApi {
 };
 
 bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(SendOutcome)> done) {
-  if (!may_send(workspaces_, request.channel)) return false;
+  return put({.channel = request.channel,
+              .endpoint = endpoint_of(request.kind),
+              .method = "POST",
+              .path = "/v2/bot/message/" + std::string(word(request.kind)),
+              .body = send_body(request),
+              .retry_key = request.retry_key},
+             request.kind, request.to.size(), std::move(done));
+}
+
+bool MessagingApiImpl::reply(engage::ReplyRequest request,
+                             std::move_only_function<void(SendOutcome)> done) {
+  JsonOut body;
+  body.object().field("replyToken", request.token).key("messages").raw(request.messages);
+  if (request.notification_disabled) body.field("notificationDisabled", true);
+  return put({.channel = request.channel,
+              .endpoint = Endpoint::reply,
+              .method = "POST",
+              .path = "/v2/bot/message/reply",
+              .body = body.end().take()},
+             SendKind::push, 1, std::move(done));
+}
+
+bool MessagingApiImpl::put(ApiRequest call, SendKind kind, std::size_t recipients,
+                           std::move_only_function<void(SendOutcome)> done) {
+  const ChannelId channel = call.channel;
+  const Endpoint endpoint = call.endpoint;
+  if (!may_send(workspaces_, channel)) return false;
   // Calls that waited for a token together would go together: they wait for it before their turn.
-  if (gate_->on() && !caller_->prepare(request.channel)) return false;
-  const Endpoint endpoint = endpoint_of(request.kind);
-  ApiRequest call{.channel = request.channel,
-                  .endpoint = endpoint,
-                  .method = "POST",
-                  .path = "/v2/bot/message/" + std::string(word(request.kind)),
-                  .body = send_body(request),
-                  .retry_key = request.retry_key};
+  if (gate_->on() && !caller_->prepare(channel)) return false;
   // Without the gate a call that is not taken is the caller's again; behind it, it has an outcome.
   auto kept = std::make_shared<std::move_only_function<void(SendOutcome)>>(std::move(done));
   return gate_->put(
-      request.channel, endpoint,
-      [&workspaces = workspaces_, caller = caller_, gate = gate_, kind = request.kind,
-       recipients = request.to.size(), call = std::move(call), kept](SendGate::Turn turn) mutable {
-        const ChannelId id = call.channel;
-        const Endpoint at = call.endpoint;
-        // Its turn may have come long after send().
-        const bool begun = turn.go && may_send(workspaces, id) &&
-                           caller->call(std::move(call), [gate, id, at, kind, recipients, kept,
-                                                          sent = turn.at](const ApiAnswer& answer) {
-                             const SendOutcome outcome =
-                                 answer.no_token ? without_token(*answer.no_token)
-                                                 : send_outcome(kind, recipients, answer.outcome);
-                             gate->answered(id, at, sent);
-                             if (outcome.result == SendResult::too_fast) gate->penalize(id, at);
-                             (*kept)(outcome);
-                           });
+      channel, endpoint,
+      [&workspaces = workspaces_, caller = caller_, gate = gate_, kind, recipients, channel,
+       endpoint, call = std::move(call), kept](SendGate::Turn turn) mutable {
+        // Its turn may have come long after it was put.
+        const bool begun =
+            turn.go && may_send(workspaces, channel) &&
+            caller->call(std::move(call), [gate, channel, endpoint, kind, recipients, kept,
+                                           sent = turn.at](const ApiAnswer& answer) {
+              const SendOutcome outcome = answer.no_token
+                                              ? without_token(*answer.no_token)
+                                              : send_outcome(kind, recipients, answer.outcome);
+              gate->answered(channel, endpoint, sent);
+              if (outcome.result == SendResult::too_fast) gate->penalize(channel, endpoint);
+              (*kept)(outcome);
+            });
         if (begun || !gate->on()) return begun;
-        gate->answered(id, at, turn.at);
+        gate->answered(channel, endpoint, turn.at);
         (*kept)({.result = SendResult::not_sent, .detail = "not sent"});
         return false;
       });
+}
+
+bool MessagingApiImpl::token_refused(const SendOutcome& outcome) const {
+  return outcome.status == 400 &&
+         lower_ascii(outcome.detail).find("invalid reply token") != std::string::npos;
+}
+
+// It may be left out: no token is waited for.
+void MessagingApiImpl::show_loading(const ChannelId& channel, const people::LineUserId& user,
+                                    int seconds) {
+  if (asker_->reserve(channel, Endpoint::loading).count() > 0) return;
+  (void)asker_->begin(loading_request(channel, user, seconds), [](const Result<LineReply>&) {});
 }
 
 Status MessagingApiImpl::known(const ChannelId& channel) const {

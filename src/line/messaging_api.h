@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/metrics.h"
 #include "delivery/sender.h"
+#include "engage/platform.h"
 #include "line/asker.h"
 #include "net/client.h"
 #include "people/people.h"
@@ -42,7 +43,7 @@ struct FollowersInsight {
 };
 
 // Thread safe. Calls that give a Result wait; not from the client's thread.
-class MessagingApi : public delivery::Sender {
+class MessagingApi : public delivery::Sender, public engage::ChatPlatform {
  public:
   static std::unique_ptr<MessagingApi> make(const workspace::Workspaces& workspaces,
                                             net::Client& client, const Config& config,
@@ -60,10 +61,6 @@ class MessagingApi : public delivery::Sender {
   virtual Result<WebhookEndpoint> webhook_endpoint(const ChannelId& channel) = 0;
   virtual Status set_webhook_endpoint(const ChannelId& channel, const std::string& url) = 0;
   virtual Result<WebhookTest> test_webhook(const ChannelId& channel) = 0;
-  // nullopt: 404. `done` on the client's thread.
-  [[nodiscard]] virtual bool profile(
-      const ChannelId& channel, const people::LineUserId& user,
-      std::move_only_function<void(Result<std::optional<people::Profile>>)> done) = 0;
   virtual Result<FollowersPage> followers(const ChannelId& channel, const std::string& next) = 0;
   virtual Result<FollowersInsight> followers_insight(const ChannelId& channel,
                                                      const std::string& yyyymmdd) = 0;

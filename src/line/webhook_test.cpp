@@ -28,6 +28,7 @@ class FullLog final : public spine::Log {
       const std::function<std::optional<std::string>(const spine::Entry&)>&) override {
     return 0;
   }
+  Status forget(spine::Position) override { return {}; }
   Result<std::vector<std::string>> parts() const override { return std::vector<std::string>{}; }
   const Clock& clock() const override { return clock_; }
 

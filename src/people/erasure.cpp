@@ -30,6 +30,7 @@ class JobErasure final : public Erasure {
   }
 
   void redact_also(Redactor redactor) override { steps_.redact_also(std::move(redactor)); }
+  void forget_also(Forgetter forgetter) override { steps_.forget_also(std::move(forgetter)); }
   Result<std::int64_t> start(const guard::Actor& actor, const WorkspaceId& workspace,
                              RecordNo record) override;
   Status replay() override;

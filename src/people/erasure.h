@@ -29,6 +29,10 @@ class Erasure {
   using Redactor = std::function<std::optional<std::string>(
       const spine::Entry& entry, const LineUserId& user, RecordNo record)>;
   virtual void redact_also(Redactor redactor) = 0;
+  // How another room forgets what it holds outside part "state", once its applier has forgotten the
+  // rest. May be run again. Before start() and replay().
+  using Forgetter = std::function<Status(RecordNo record)>;
+  virtual void forget_also(Forgetter forgetter) = 0;
 
   // Starts the job (kind "people.erase"); gives its id. not_found for an unknown record. The job's
   // result is the certificate: counts of what was erased where, times, no personal data.

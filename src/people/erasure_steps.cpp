@@ -79,6 +79,7 @@ Result<spine::Step> ErasureSteps::advance(const spine::Job& job, RecordNo record
       TRY(erase_operations(job, record, cursor));
       return spine::Step{.saved = true};
     case Phase::purge:
+      for (const Erasure::Forgetter& forget : forgetters_) TRY(forget(record));
       TRY(store_.state().purge_deleted_bytes());
       break;
     case Phase::finish:

@@ -35,6 +35,7 @@ class ErasureSteps {
   static std::string input(RecordNo record);
 
   void redact_also(Erasure::Redactor redactor) { redactors_.push_back(std::move(redactor)); }
+  void forget_also(Erasure::Forgetter forgetter) { forgetters_.push_back(std::move(forgetter)); }
 
   Result<spine::Step> step(const spine::Job& job) const;
   // On the calling thread, all but the last step, which only the jobs' runner can take.
@@ -62,6 +63,7 @@ class ErasureSteps {
   const Clock& clock_;
   spine::Bodies bodies_;
   std::vector<Erasure::Redactor> redactors_;
+  std::vector<Erasure::Forgetter> forgetters_;
 };
 
 }  // namespace enishi::people

@@ -15,6 +15,7 @@
 #include "spine/log_parts.h"
 #include "spine/log_reader.h"
 #include "spine/log_writer.h"
+#include "spine/sql.h"
 
 namespace enishi::spine {
 namespace {
@@ -56,6 +57,7 @@ class DiskLog final : public Log {
     return spine::read_batch(*parts_, after, limit, batch);
   }
   Status retire(Millis keep, Position applied) override;
+  Status forget(Position position) override;
   Result<std::int64_t> erase(
       const std::string& part, const Subject& subject,
       const std::function<bool(std::uint32_t)>& concerns,
@@ -239,6 +241,16 @@ Result<std::int64_t> DiskLog::erase(
   assert(subject != Subject{});
   ASSIGN(const LogParts::Pin pin, parts_->by_name(part));
   return erase_from(pin.database(), {subject, concerns, redact});
+}
+
+Status DiskLog::forget(Position position) {
+  assert(position > 0);
+  ASSIGN(const auto span, parts_->after(position - 1));
+  if (!span) return {};
+  return span->pin.database().write([&](store::Tx& tx) -> Status {
+    TRY(tx.exec(sql::forget_payload, {position, store::Param::blob("")}));
+    return {};
+  });
 }
 
 }  // namespace

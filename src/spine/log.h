@@ -76,6 +76,9 @@ class Log {
       const std::string& part, const Subject& subject,
       const std::function<bool(std::uint32_t source)>& concerns,
       const std::function<std::optional<std::string>(const Entry&)>& redact) = 0;
+  // Erases the payload of one entry (a message that was taken back); a position that is not kept
+  // any more is no error.
+  virtual Status forget(Position position) = 0;
   virtual Result<std::vector<std::string>> parts() const = 0;  // log parts, oldest first
 
   // The clock that stamps received_at; the pipeline waits by it too.

@@ -48,6 +48,9 @@ SELECT position, received_at FROM entry ORDER BY position DESC LIMIT 1
 -- name: erase_entry
 UPDATE entry SET subject = NULL, payload = $2 WHERE position = $1
 
+-- name: forget_payload
+UPDATE entry SET payload = $2 WHERE position = $1
+
 -- name: begin_erasure
 INSERT INTO erasure (id) VALUES (1) ON CONFLICT DO NOTHING
 

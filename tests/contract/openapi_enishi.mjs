@@ -21,6 +21,14 @@ const asked = {
   getNumberOfFollowers: [200],
   getNumberOfSentMulticastMessages: [200],
   getNumberOfSentPushMessages: [200],
+  replyMessage: [200, 500],
+  showLoadingAnimation: [202],
+  markMessagesAsReadByToken: [200],
+  getMessageContent: [200, 202],
+  getBotInfo: [200],
+  getWebhookEndpoint: [200],
+  setWebhookEndpoint: [200],
+  testWebhookEndpoint: [200],
 };
 
 export function enishiTests(api) {
@@ -108,6 +116,38 @@ export function enishiTests(api) {
     await fault("POST /v2/bot/message/push", "limit_rate");
     await campaign([{ type: "text", text: "{{name|お客様}}、こんにちは" }]);
     await campaign([messages.buttons, messages.bubble], { link_policy: "person" });
+  });
+
+  test("answers, and what is said between people", async () => {
+    await ask("PUT", of("/answers"), JSON.stringify({ rules: [{ name: "hi", on: "keyword",
+      words: ["hi"], loading_seconds: 5, messages: [messages.text] }] }));
+    const { userIds } = await control("GET", `channels/${line.channelId}/friends?limit=20`);
+    const user = userIds.at(-1);
+    const says = (message, more = {}) => control("POST", `channels/${line.channelId}/act`,
+      { acts: [{ type: "message", userId: user, payload: message, ...more }] });
+    const said = async () => (await ask("GET", of(`/conversations/${user}/messages`))).items;
+    const counted = async (state) => (await ask("GET", of("/answers/counts"))).rules
+      .some(({ answers }) => answers[state] === 1);
+    await says({ type: "text", text: "ＨＩ" });
+    await until(() => counted("accepted"));
+    await fault("POST /v2/bot/message/reply", "error_before");
+    await says({ type: "text", text: "hi" });
+    await until(() => counted("unknown"));
+    await says({ type: "image" }, { mediaPreparationMs: 1_500 });
+    await until(async () => (await said()).some(({ content }) => content));
+    await run("api", "POST", of(`/conversations/${user}/loading`), '{"seconds":20}',
+      "--data", data.path);
+    const { told } = await ask("POST", of(`/conversations/${user}/mark-as-read`));
+    assert.ok(told);
+    await ask("POST", of(`/conversations/${user}/messages`),
+      JSON.stringify({ messages: [{ type: "text", text: "{{name}}様" }] }));
+    await until(async () => (await said()).some(({ direction }) => direction === "staff"));
+  });
+
+  test("set-up is looked at and repaired", async () => {
+    await ask("GET", of("/setup"));
+    await ask("POST", of("/setup/repair"));
+    await ask("GET", of("/setup"));
   });
 
   test("quota and followers", async () => {
