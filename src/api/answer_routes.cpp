@@ -26,16 +26,7 @@ void change_answers(Call&& call, Done&& done) {
   auto book = engage::parse_book(call.json());
   if (!book) return done(std::unexpected(book.error()));
   auto entry = call.rooms.engage.change_answers(call.actor(), call.channel->id, *std::move(book));
-  if (!entry) return done(std::unexpected(entry.error()));
-  std::vector<spine::NewEntry> entries;
-  entries.push_back(*std::move(entry));
-  const Rooms& rooms = call.rooms;
-  Workers& workers = call.workers;
-  change_people(rooms, workers, std::move(entries),
-                [call = std::move(call), done = std::move(done)](Status changed) mutable {
-                  if (!changed) return done(std::unexpected(changed.error()));
-                  done(show_answers(call));
-                });
+  append_then_show(std::move(call), std::move(done), std::move(entry), show_answers);
 }
 
 Answer try_answers(Call& call) {

@@ -34,4 +34,18 @@ void change_people(const Rooms& rooms, Workers& workers, std::vector<spine::NewE
                    });
 }
 
+void append_then_show(Call&& call, Done&& done, Result<spine::NewEntry> entry,
+                      Answer (*show)(Call&)) {
+  if (!entry) return done(std::unexpected(entry.error()));
+  std::vector<spine::NewEntry> entries;
+  entries.push_back(*std::move(entry));
+  const Rooms& rooms = call.rooms;
+  Workers& workers = call.workers;
+  change_people(rooms, workers, std::move(entries),
+                [call = std::move(call), done = std::move(done), show](Status changed) mutable {
+                  if (!changed) return done(std::unexpected(changed.error()));
+                  done(show(call));
+                });
+}
+
 }  // namespace enishi::api

@@ -119,19 +119,6 @@ Answer read_content(Call& call) {
                                limits::media_read_bytes_max);
 }
 
-void append_change(Call&& call, Done&& done, Result<spine::NewEntry> entry) {
-  if (!entry) return done(std::unexpected(entry.error()));
-  std::vector<spine::NewEntry> entries;
-  entries.push_back(*std::move(entry));
-  const Rooms& rooms = call.rooms;
-  Workers& workers = call.workers;
-  change_people(rooms, workers, std::move(entries),
-                [call = std::move(call), done = std::move(done)](Status changed) mutable {
-                  if (!changed) return done(std::unexpected(changed.error()));
-                  done(show_chat(call));
-                });
-}
-
 auto change(ChatDeed deed, std::string_view member) {
   return [deed, member](Call&& call, Done&& done) {
     ChatChange change{.actor = call.actor(), .deed = deed};
@@ -141,7 +128,7 @@ auto change(ChatDeed deed, std::string_view member) {
       change.text = *std::move(text);
     }
     auto entry = call.rooms.engage.change_chat(call.channel->id, call.record, std::move(change));
-    append_change(std::move(call), std::move(done), std::move(entry));
+    append_then_show(std::move(call), std::move(done), std::move(entry), show_chat);
   };
 }
 
@@ -162,7 +149,7 @@ void send_message(Call&& call, Done&& done) {
   auto quiet = call.json().boolean_at("quiet", false);
   auto entry = call.rooms.engage.send(call.actor(), call.channel->id, call.record, *body,
                                       quiet.value_or(false));
-  append_change(std::move(call), std::move(done), std::move(entry));
+  append_then_show(std::move(call), std::move(done), std::move(entry), show_chat);
 }
 
 Answer mark_read(Call& call) {
@@ -214,6 +201,7 @@ void add_reading(Table& table) {
        .scope = "chats.read chats.write counts.read",
        .summary = "Open and unread conversations, and the longest wait.",
        .response = object({{"open", kCount}, {"unread", kCount}, {"waiting_since?", kTime}}),
+       .slow = true,
        .run = count_chats});
   table.routes.push_back({.method = "GET",
                           .path = kOne,

@@ -147,6 +147,7 @@ void Messenger::run() {
     }
     if (leaving) return put_back();
     append(std::move(unlogged));
+    for (Ended& one : std::exchange(undone_, {})) ended.push_back(std::move(one));
     if (!ended.empty()) settle(std::move(ended));
     std::optional<Time> due;
     if (!stopping) {
@@ -154,6 +155,7 @@ void Messenger::run() {
       if (!next) log_error("engage.nothing_taken_up", next.error());
       due = next ? *next : std::optional(seams_.clock.now() + kAgain);
     }
+    if (!undone_.empty()) due = std::min(due.value_or(kTimeMax), seams_.clock.now() + kAgain);
     MutexLock lock(mutex_);
     due_ = due;
     claimed_ = 0;
@@ -301,16 +303,18 @@ void Messenger::send(Ready ready) {
 void Messenger::settle(std::vector<Ended> ended) {
   const Time now = seams_.clock.now();
   std::vector<spine::NewEntry> entries;
-  for (const Ended& one : ended) conclude(one, now, entries);
+  for (Ended& one : ended) conclude(std::move(one), now, entries);
   append(std::move(entries));
 }
 
-void Messenger::conclude(const Ended& ended, Time now, std::vector<spine::NewEntry>& entries) {
+void Messenger::conclude(Ended ended, Time now, std::vector<spine::NewEntry>& entries) {
   const Outgoing& row = ended.flight.row;
   const bool reply = row.kind == OutKind::reply;
   const auto later = [&](Millis in, bool maybe) {
-    if (Status waits = wait(row, now + in, ended.outcome.detail, maybe); !waits)
+    if (Status waits = wait(row, now + in, ended.outcome.detail, maybe); !waits) {
       log_error("engage.outgoing_not_put_off", waits.error());
+      undone_.push_back(ended);
+    }
   };
   switch (ended.outcome.result) {
     case SendResult::accepted:
@@ -339,6 +343,7 @@ void Messenger::conclude(const Ended& ended, Time now, std::vector<spine::NewEnt
     });
     if (turned) return notify();
     log_error("engage.outgoing_not_turned", turned.error());
+    return undone_.push_back(std::move(ended));
   }
   // An earlier try of a push may have been accepted although this one was refused.
   finish(ended.flight, row.maybe ? OutState::unknown : OutState::refused, ended.outcome, entries);

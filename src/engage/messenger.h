@@ -76,12 +76,13 @@ class Messenger {
   // What is to be done with a row now; nullopt: not now.
   Result<std::optional<Ready>> prepare(const Outgoing& row, Time now);
   Result<std::optional<Ready>> rendered(Flight flight, const workspace::Channel& channel, Time now);
+  bool awaited(RecordNo record);
   bool name_awaited(const Flight& flight, Time now);
   Status claim(std::vector<Ready>& ready, Time now);
   void send(Ready ready);
   void settle(std::vector<Ended> ended);
   // The end of a flight, or a change of its row where it goes on.
-  void conclude(const Ended& ended, Time now, std::vector<spine::NewEntry>& entries);
+  void conclude(Ended ended, Time now, std::vector<spine::NewEntry>& entries);
   void finish(const Flight& flight, OutState state, const delivery::SendOutcome& outcome,
               std::vector<spine::NewEntry>& entries) const;
   Status wait(const Outgoing& row, Time due, const std::string& detail, bool maybe);
@@ -108,6 +109,7 @@ class Messenger {
   std::map<RecordNo, Time> awaited_ GUARDED_BY(mutex_);       // whose profile is being fetched
   std::set<RecordNo> asked_ GUARDED_BY(mutex_);               // whose profile was fetched before
   std::map<LaneKey, Lane> lanes_;                             // the thread's
+  std::vector<Ended> undone_;  // the thread's: whose rows could not be written
   std::thread thread_;
 };
 

@@ -95,8 +95,11 @@ Result<std::optional<Messenger::Ready>> Messenger::rendered(Flight flight,
     auto body = bodies_.of(channel, row.rule);
     if (!body && body.error().code == ErrorCode::not_found)
       return refuse(OutState::withdrawn, "the rule is gone");
+    // One body that cannot be filled must not hold up the others of its lane.
+    if (!body && !spine::passing(body.error()))
+      return refuse(OutState::refused, body.error().field + " " + body.error().message);
     if (!body) return std::unexpected(body.error());
-    if (row.tries == 0 && body->loading_seconds > 0)
+    if (row.tries == 0 && body->loading_seconds > 0 && !awaited(row.record))
       platform_.show_loading(channel.id, flight.user, body->loading_seconds);
     if (body->asks_name && name_awaited(flight, now)) return std::nullopt;
     TRY(body->renderer->prepare({row.record}));
@@ -109,6 +112,11 @@ Result<std::optional<Messenger::Ready>> Messenger::rendered(Flight flight,
     ready.key = row.retry_key ? *row.retry_key : key_of(channel, row.no, row.messages);
   ready.flight = std::move(flight);
   return std::optional(std::move(ready));
+}
+
+bool Messenger::awaited(RecordNo record) {
+  MutexLock lock(mutex_);
+  return awaited_.contains(record);
 }
 
 // Whoever has just become a friend has no name yet: it is fetched once, and waited for a little.

@@ -1,37 +1,16 @@
 // Audiences with a platform that keeps LINE's limits, and friends. Only *_test.cpp include it.
 #pragma once
 
-#include <atomic>
 #include <sstream>
-#include <thread>
 
 #include "content/sql.h"
 #include "delivery/sql.h"
 #include "line/audiences.h"
 #include "line/line_fixture.h"
+#include "line/pace_helper.h"
 #include "measure/sql.h"
 
 namespace enishi::line {
-
-// Lets time pass for who waits for LINE's pace on the test's own thread.
-class PaceHelper {
- public:
-  explicit PaceHelper(ManualClock& clock)
-      : thread_([this, &clock] {
-          while (!stopping_) {
-            if (!clock.advance_to_deadline(clock.now() + Millis{limits::line_pace_wait_ms_max}))
-              std::this_thread::yield();
-          }
-        }) {}
-  ~PaceHelper() {
-    stopping_ = true;
-    thread_.join();
-  }
-
- private:
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
-};
 
 class LimitedFixture : public LineFixture {
  protected:

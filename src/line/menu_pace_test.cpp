@@ -1,8 +1,5 @@
 // The whole of it within LINE's limits: 120 menus published, 100,000 people moved between menus by
 // rules, versions replaced. The simulator counts as LINE does; it never has to say 429.
-#include <atomic>
-#include <thread>
-
 #include "content/sql.h"
 #include "engage/menu_platform_testing.h"
 #include "engage/menus.h"
@@ -10,32 +7,13 @@
 #include "line/incoming.h"
 #include "line/line_fixture.h"
 #include "line/menu_api.h"
+#include "line/pace_helper.h"
 
 namespace enishi::line {
 namespace {
 
 constexpr std::uint32_t kPeople = 100'000;
 constexpr std::size_t kMenus = 120, kRuled = 3;
-
-// Lets time pass for who waits for LINE's pace on the test's own thread.
-class PaceHelper {
- public:
-  explicit PaceHelper(ManualClock& clock)
-      : thread_([this, &clock] {
-          while (!stopping_) {
-            if (!clock.advance_to_deadline(clock.now() + Millis{limits::line_pace_wait_ms_max}))
-              std::this_thread::yield();
-          }
-        }) {}
-  ~PaceHelper() {
-    stopping_ = true;
-    thread_.join();
-  }
-
- private:
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
-};
 
 class MenuPaceTest : public LineFixture {
  protected:
