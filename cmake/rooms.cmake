@@ -1,3 +1,12 @@
+# Headers that nearly every file needs, read once: OWNER precompiles them, the others use what it made.
+function(enishi_precompile target owner)
+  if(target STREQUAL owner)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endif()
+endfunction()
+
 # enishi_room(NAME [ROOMS room...] [LIBS lib...] [TEST_ROOMS room...])
 # A room is a static library of src/NAME/*.cpp; `*_test.cpp` go into NAME_tests; `testing*.cpp` and
 # `*_testing.cpp` (support for tests) into a library of their own, which the tests of this room and
@@ -39,6 +48,7 @@ function(enishi_room name)
     endif()
   endforeach()
   target_link_libraries(enishi_${name} PUBLIC Threads::Threads ${ARG_LIBS})
+  enishi_precompile(enishi_${name} enishi_base ${CMAKE_SOURCE_DIR}/cmake/standard.h)
   if(ENISHI_TESTS AND support)
     add_library(enishi_${name}_testing STATIC ${support})
     target_link_libraries(enishi_${name}_testing PUBLIC enishi_${name} GTest::gtest)
@@ -52,6 +62,7 @@ function(enishi_room name)
         target_link_libraries(${name}_tests PRIVATE enishi_${room}_testing)
       endif()
     endforeach()
+    enishi_precompile(${name}_tests base_tests ${CMAKE_SOURCE_DIR}/cmake/standard.h <gtest/gtest.h>)
     foreach(room ${ARG_TEST_ROOMS}) # may be a target that is defined later
       target_link_libraries(${name}_tests PRIVATE enishi_${room})
     endforeach()

@@ -1,7 +1,13 @@
 # Warnings, sanitizers, ccache and mold. ccache and mold are used where they are installed.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # One checkout's objects serve the next, wherever it lies; a precompiled header is checked by what
+  # it includes, not by its time.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -13,7 +19,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options(-Wthread-safety)
 else()
   # False alarms of GCC 12 to 14 in inlined standard containers.
-  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-maybe-uninitialized
                       -Wno-dangling-reference -Wno-array-bounds -Wno-free-nonheap-object)
 endif()
 if(ENISHI_SANITIZE)
