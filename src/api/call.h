@@ -41,6 +41,7 @@ struct Call {
   const workspace::Channel* channel = nullptr;
   const workspace::Provider* provider = nullptr;
   std::optional<delivery::Campaign> campaign;
+  std::optional<delivery::MassSend> mass;
   std::optional<content::Content> content;
   std::optional<media::Item> media;
   std::optional<spine::Job> job;

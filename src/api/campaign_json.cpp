@@ -5,6 +5,7 @@
 #include "api/content_json.h"
 #include "api/json_fields.h"
 #include "api/schema_text.h"
+#include "delivery/limits.h"
 
 namespace enishi::api {
 namespace {
@@ -15,6 +16,8 @@ using delivery::CampaignSpec;
 constexpr std::array<std::string_view, 2> kQuotaPolicies{"refuse", "cut"};
 constexpr std::array<std::string_view, 3> kLinkPolicies{"off", "campaign", "person"};
 constexpr std::int64_t kSpreadSecondsMax = 30 * 24 * 3600;
+constexpr std::int64_t kStageRecipientsMax = limits::stage_recipients_max;
+constexpr std::int64_t kStageMinutesMax = limits::stage_minutes_max;
 
 // Member `name` as one of `words`; `value` stays as it is where the member is absent.
 template <class Enum>
@@ -68,6 +71,10 @@ Status read_who(const JsonValue& json, CampaignSpec& spec) {
 Status read_how(const JsonValue& json, CampaignSpec& spec) {
   ASSIGN(const auto spread, json.opt_integer_at("spread_seconds", 0, kSpreadSecondsMax));
   spec.spread_seconds = spread.value_or(0);
+  ASSIGN(const auto stage, json.opt_integer_at("stage_recipients", 0, kStageRecipientsMax));
+  spec.stage_recipients = stage.value_or(0);
+  ASSIGN(const auto minutes, json.opt_integer_at("stage_minutes", 0, kStageMinutesMax));
+  spec.stage_minutes = minutes.value_or(0);
   TRY(word_at(json, "quota_policy", kQuotaPolicies, spec.quota_policy));
   TRY(word_at(json, "link_policy", kLinkPolicies, spec.link_policy));
   ASSIGN(spec.ignore_quiet_hours, json.boolean_at("ignore_quiet_hours", false));
@@ -88,6 +95,7 @@ void write_spec(JsonOut& out, const CampaignSpec& spec) {
   time_field(out, "send_at", spec.send_at);
   time_field(out, "expires_at", spec.expires_at);
   out.field("spread_seconds", spec.spread_seconds);
+  out.field("stage_recipients", spec.stage_recipients).field("stage_minutes", spec.stage_minutes);
   out.field("quota_policy", word(kQuotaPolicies, spec.quota_policy));
   out.field("link_policy", word(kLinkPolicies, spec.link_policy));
   out.field("ignore_quiet_hours", spec.ignore_quiet_hours).field("ignore_cap", spec.ignore_cap);
@@ -110,6 +118,11 @@ std::string campaign_spec_schema() {
        {"send_at?", described(kTime, "not before; at once where not given")},
        {"expires_at?", described(kTime, "what is not accepted by then expires")},
        {"spread_seconds?", integer_between(0, kSpreadSecondsMax)},
+       {"stage_recipients?",
+        described(integer_between(0, kStageRecipientsMax),
+                  "in stages of so many people, from 1000; 0: all at once. Not with a spread")},
+       {"stage_minutes?",
+        described(integer_between(0, kStageMinutesMax), "from one stage to the next")},
        {"quota_policy?", one_of(kQuotaPolicies)},
        {"link_policy?", described(one_of(kLinkPolicies), "whose code a tracked link carries")},
        {"ignore_quiet_hours?", kFlag},
@@ -135,12 +148,17 @@ std::string campaign_schema() {
        {"send_at?", kTime},
        {"expires_at?", kTime},
        {"spread_seconds", kCount},
+       {"stage_recipients", kCount},
+       {"stage_minutes", kCount},
        {"quota_policy", one_of(kQuotaPolicies)},
        {"link_policy", one_of(kLinkPolicies)},
        {"ignore_quiet_hours", kFlag},
        {"ignore_cap", kFlag},
        {"notification_disabled", kFlag},
        {"needs_approval", kFlag},
+       {"test?", described(kFlag, "a test send")},
+       {"estimated?", described(kCount, "people who would have got it when it was checked")},
+       {"warnings?", described(warnings_schema(), "told by a check")},
        {"created_by", kText},
        {"edited_by", kText},
        {"approved_by?", kText},
@@ -156,6 +174,19 @@ std::string campaign_schema() {
        {"updated_at", kTime},
        {"started_at?", kTime},
        {"ended_at?", kTime}});
+}
+
+std::string warnings_schema() {
+  return list_of(object({{"code", kText}, {"message", kText}, {"message_ja", kText}}));
+}
+
+void write_warnings(JsonOut& out, const std::vector<delivery::Warning>& warnings) {
+  out.key("warnings").array();
+  for (const delivery::Warning& warning : warnings) {
+    out.object().field("code", warning.code).field("message", warning.en);
+    out.field("message_ja", warning.ja).end();
+  }
+  out.end();
 }
 
 Result<CampaignSpec> campaign_spec(const JsonValue& json) {
@@ -177,6 +208,9 @@ void write_campaign(JsonOut& out, const Campaign& c) {
   text_field(out, "reason", c.reason);
   write_spec(out, c.spec);
   out.field("needs_approval", c.needs_approval);
+  if (c.test) out.field("test", true);
+  out.field("estimated", c.estimated);
+  if (!c.warnings.empty()) write_warnings(out, c.warnings);
   out.field("created_by", c.created_by).field("edited_by", c.edited_by);
   text_field(out, "approved_by", c.approved_by);
   out.field("frozen", c.frozen).field("planned", c.planned);

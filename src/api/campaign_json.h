@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "delivery/campaign.h"
@@ -15,6 +16,9 @@ std::string campaign_schema();
 // sense is for the rooms to say.
 Result<delivery::CampaignSpec> campaign_spec(const JsonValue& json);
 void write_campaign(JsonOut& out, const delivery::Campaign& campaign);
+// [{"code":...,"message":...,"message_ja":...}] as member "warnings".
+std::string warnings_schema();
+void write_warnings(JsonOut& out, const std::vector<delivery::Warning>& warnings);
 std::string campaign_json(const delivery::Campaign& campaign);
 
 }  // namespace enishi::api

@@ -1,5 +1,7 @@
 // What became of a campaign: estimate, report, ledger, calls.
+#include "api/campaign_json.h"
 #include "api/json_fields.h"
+#include "api/money.h"
 #include "api/routes.h"
 
 namespace enishi::api {
@@ -16,7 +18,11 @@ Answer estimate(Call& call) {
   out.object().field("audience", e.audience).field("excluded", e.excluded);
   out.field("recipients", e.recipients).field("unreachable", e.unreachable);
   out.field("quota_remaining", e.quota_remaining);
-  return out.field("needs_approval", e.needs_approval).end().take();
+  out.field("needs_approval", e.needs_approval);
+  out.field("starts_at", iso8601(e.starts_at)).field("expected_end", iso8601(e.expected_end));
+  yen_field(out, "cost", e.cost);
+  write_warnings(out, e.warnings);
+  return out.end().take();
 }
 
 void write_links(JsonOut& out, const std::vector<measure::LinkReport>& links) {
@@ -43,6 +49,13 @@ Answer report(Call& call) {
     if (!open(static_cast<CallState>(i))) out.field(name(static_cast<CallState>(i)), r.settled[i]);
   out.end().field("push_requests", r.push_requests);
   out.field("multicast_requests", r.multicast_requests).field("balances", r.balances());
+  if (r.stages) {
+    out.key("stages").object().field("count", r.stages->count);
+    out.field("current", r.stages->current);
+    time_field(out, "next_at", r.stages->next_at);
+    out.end();
+  }
+  yen_field(out, "cost", r.cost);
   write_links(out, links);
   return out.end().take();
 }
@@ -61,6 +74,13 @@ std::string report_schema() {
        {"push_requests", described(kCount, "accepted ones")},
        {"multicast_requests", described(kCount, "accepted ones")},
        {"balances", kFlag},
+       {"stages?", object({{"count", described(kCount, "as planned so far")},
+                           {"current", described(kCount, "from 1; 0: none has begun")},
+                           {"next_at?", kTime}})},
+       {"cost?", described(kYen,
+                           "of the accepted messages by the channel's tariff, after those that "
+                           "LINE had counted when the campaign began: an attribution, LINE bills "
+                           "the month. Absent: no tariff, or it does not sell so many")},
        {"links",
         list_of(object({{"position", kCount},
                         {"url", kText},
@@ -191,7 +211,11 @@ void add_campaign_report_routes(Table& table) {
             {"recipients", kCount},
             {"unreachable", kCount},
             {"quota_remaining?", described(kInteger, "absent: no limit, or LINE did not answer")},
-            {"needs_approval", kFlag}}),
+            {"needs_approval", kFlag},
+            {"starts_at", kTime},
+            {"expected_end", described(kTime, "of the last call, as stages or spread plan it")},
+            {"cost?", described(kYen, "after what is used and reserved; absent: not known")},
+            {"warnings", warnings_schema()}}),
        .slow = true,
        .run = estimate});
   table.routes.push_back({.method = "GET",

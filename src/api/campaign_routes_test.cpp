@@ -101,6 +101,68 @@ TEST_P(CampaignRoutesTest, WhatIsGivenComesBack) {
   }));
 }
 
+TEST_P(CampaignRoutesTest, StagesWarningsAndCost) {
+  system_->add_friends(brand_, 1, 3);
+  EXPECT_EQ(problem(create(text_spec("a", R"(,"stage_recipients":999,"stage_minutes":5)"))),
+            "400 stage_recipients");
+  EXPECT_EQ(problem(create(text_spec("a", R"(,"stage_recipients":1000,"stage_minutes":1441)"))),
+            "400 stage_minutes");
+  const std::string staged = R"(,"stage_recipients":1000,"stage_minutes":5)";
+  EXPECT_EQ(problem(create(text_spec("a", staged + R"(,"spread_seconds":60)"))),
+            "400 spread_seconds");
+  const std::string channel = "/channels/" + brand_.channel.text();
+  const auto put = [&](const std::string& body) {
+    return problem(
+        system_->ask({.method = "PUT", .target = "/api/v1" + channel + "/tariff", .body = body}));
+  };
+  EXPECT_EQ(put(R"({"monthly_fee":-1,"included":1})"), "400 monthly_fee");
+  EXPECT_EQ(put(R"({"monthly_fee":0.125,"included":1})"), "400 monthly_fee");
+  EXPECT_EQ(put(R"({"monthly_fee":0,"included":1,"tiers":[{"price":1},{"price":1}]})"),
+            "400 tiers[0].up_to");
+  EXPECT_EQ(put(R"({"monthly_fee":0,"included":1,"tiers":[{"price":1001}]})"),
+            "400 tiers[0].price");
+  EXPECT_EQ(put(R"({"monthly_fee":5000,"included":1,"tiers":[{"price":2.85}]})"), "200 ");
+  EXPECT_EQ(system_->get(channel + "/tariff").body,
+            R"({"monthly_fee":5000,"included":1,"tiers":[{"price":2.85}]})");
+
+  const Answered made = create(text_spec("a", staged));
+  const std::string id = made.text("id"), path = "/campaigns/" + id;
+  EXPECT_EQ(made.text("stage_recipients"), "1000");
+  const Answered checked = system_->post(path + "/check");
+  EXPECT_EQ(checked.text("estimated"), "3");
+  EXPECT_EQ(system_->get(path + "/estimate").text("cost"), "5.7");
+  EXPECT_EQ(system_->get(path + "/estimate").text("warnings"), "[]");
+  system_->post(path + "/send");
+  system_->run(*CampaignId::parse(id));
+  const Answered report = system_->get(path + "/report");
+  EXPECT_EQ(report.text("cost"), "5.7");
+  EXPECT_EQ(report.text("stages"), R"({"count":1,"current":1})");
+  const Answered quota = system_->get(channel + "/quota");
+  EXPECT_EQ(quota.text("cost"), "5.7");
+  EXPECT_EQ(quota.text("included_left"), "0");
+  const Answered again = create(text_spec("a"));
+  const std::string warned = system_->post("/campaigns/" + again.text("id") + "/check").body;
+  EXPECT_NE(warned.find(R"("code":"same_content")"), std::string::npos) << warned;
+}
+
+TEST_P(CampaignRoutesTest, TheCalendarShowsDaysOfTheWorkspacesZone) {
+  const Answered made = create(text_spec("a", R"(,"send_at":"2027-01-31T15:30:00.000Z")"));
+  const std::string path = "/campaigns/" + made.text("id");
+  EXPECT_EQ(system_->post(path + "/check").status, 200);
+  EXPECT_EQ(system_->post(path + "/send").status, 200);
+  const std::string calendar = "/workspaces/" + brand_.workspace.text() + "/calendar";
+  const auto items = [&](const std::string& query) {
+    return system_->get(calendar + query).text("items");
+  };
+  EXPECT_EQ(items("?from=20270131&to=20270131"), "[]");
+  EXPECT_NE(items("?from=20270201&to=20270201").find(made.text("id")), std::string::npos);
+  EXPECT_EQ(problem(system_->get(calendar + "?from=20270230")), "400 from");
+  EXPECT_EQ(problem(system_->get(calendar + "?from=2027-02-01")), "400 from");
+  EXPECT_EQ(problem(system_->get(calendar + "?from=20270201&to=20270131")), "400 to");
+  EXPECT_EQ(system_->get(calendar + "?from=20270101&to=20270402").status, 200);
+  EXPECT_EQ(problem(system_->get(calendar + "?from=20270101&to=20270403")), "400 to");
+}
+
 TEST_P(CampaignRoutesTest, ASecondPersonApproves) {
   system_->add_friends(brand_, 1, 2);
   ASSERT_EQ(system_

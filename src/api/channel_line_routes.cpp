@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/json_fields.h"
+#include "api/money.h"
 #include "api/routes.h"
 #include "api/uploads.h"
 #include "base/limits.h"
@@ -41,7 +42,14 @@ Answer quota(Call& call) {
   JsonOut out;
   out.object().field("limited", quota.limited);
   if (quota.limited) out.field("value", quota.value);
-  return out.field("used", quota.used).field("reserved", reserved).end().take();
+  out.field("used", quota.used).field("reserved", reserved);
+  ASSIGN(const auto tariff, call.rooms.delivery.tariff(call.channel->id));
+  if (tariff) {
+    yen_field(out, "monthly_fee", tariff->monthly_fee);
+    yen_field(out, "cost", delivery::messages_cost(*tariff, quota.used));
+    out.field("included_left", delivery::included_left(*tariff, quota.used));
+  }
+  return out.end().take();
 }
 
 // LINE's newest count, where it is kept; else LINE is asked.
@@ -153,7 +161,12 @@ void add_counts(Table& table) {
        .response = object({{"limited", kFlag},
                            {"value?", kCount},
                            {"used", described(kCount, "LINE's count; approximate")},
-                           {"reserved", kCount}}),
+                           {"reserved", kCount},
+                           {"monthly_fee?", described(kYen, "of the channel's tariff, if set")},
+                           {"cost?", described(kYen,
+                                               "of what is used so far, without the fee; absent: "
+                                               "no tariff, or it does not sell so many")},
+                           {"included_left?", described(kCount, "messages the fee still covers")}}),
        .slow = true,
        .run = quota});
   table.routes.push_back(

@@ -56,15 +56,14 @@ Answer show_demographics(Call& call) {
   return out.end().take();
 }
 
-Answer show_campaign(Call& call) {
-  const delivery::Campaign& campaign = *call.campaign;
+// Members of an open object: what LINE counted under one unit.
+Status write_unit(JsonOut& out, const Call& call, const delivery::Unit& unit) {
   std::optional<measure::MessageInsight> found;
-  if (!campaign.unit.empty()) {
-    ASSIGN(found, call.rooms.insight.of_unit(campaign.channel_no, campaign.unit));
+  if (!unit.name.empty()) {
+    ASSIGN(found, call.rooms.insight.of_unit(call.campaign->channel_no, unit.name));
   }
   const measure::MessageNumbers numbers = found ? found->numbers : measure::MessageNumbers{};
-  JsonOut out;
-  out.object().field("unit", campaign.unit).field("shared", campaign.unit_shared);
+  out.field("unit", unit.name).field("shared", unit.shared);
   out.key("as_of");
   found ? out.string(iso8601(found->as_of)) : out.null();
   out.field("final", found && found->final);
@@ -73,7 +72,23 @@ Answer show_campaign(Call& call) {
   known_field(out, "plays", numbers.played);
   known_field(out, "plays_to_the_end", numbers.played_whole);
   out.key("bubbles").raw(numbers.bubbles).key("urls").raw(numbers.urls);
-  return out.end().take();
+  return {};
+}
+
+Answer show_campaign(Call& call) {
+  ASSIGN(auto units, call.rooms.delivery.units(call.campaign->id));
+  if (units.empty()) units.emplace_back();
+  JsonOut out;
+  out.object();
+  TRY(write_unit(out, call, units.back()));
+  units.pop_back();
+  out.key("earlier_units").array();
+  for (const delivery::Unit& unit : units) {
+    out.object();
+    TRY(write_unit(out, call, unit));
+    out.end();
+  }
+  return out.end().end().take();
 }
 
 void add(Table& table, std::string_view path, std::string_view name, std::string_view summary,
@@ -90,17 +105,35 @@ void add(Table& table, std::string_view path, std::string_view name, std::string
 
 std::string campaign_schema() {
   const std::string hidden = described(or_null(kCount), kHidden);
-  return object(
-      {{"unit", described(kText, "LINE's aggregation unit; empty before the first send")},
-       {"shared", described(kFlag, "the unit is shared with other campaigns: merged numbers")},
-       {"as_of", described(or_null(kTime), "null: LINE was not asked yet")},
-       {"final", described(kFlag, "14 days are over: it changes no more")},
-       {"impressions", hidden},
-       {"clicks", hidden},
-       {"plays", hidden},
-       {"plays_to_the_end", hidden},
-       {"bubbles", list_of(kAnyObject)},
-       {"urls", list_of(kAnyObject)}});
+  const std::string unit = described(kText, "LINE's aggregation unit; empty before the first send");
+  const std::string shared =
+      described(kFlag, "the unit is shared with other campaigns: merged numbers");
+  const std::string as_of = described(or_null(kTime), "null: LINE was not asked yet");
+  const std::string final = described(kFlag, "14 days are over: it changes no more");
+  const std::string list = list_of(kAnyObject);
+  const std::string earlier = object({{"unit", unit},
+                                      {"shared", shared},
+                                      {"as_of", as_of},
+                                      {"final", final},
+                                      {"impressions", hidden},
+                                      {"clicks", hidden},
+                                      {"plays", hidden},
+                                      {"plays_to_the_end", hidden},
+                                      {"bubbles", list},
+                                      {"urls", list}});
+  return object({{"unit", unit},
+                 {"shared", shared},
+                 {"as_of", as_of},
+                 {"final", final},
+                 {"impressions", hidden},
+                 {"clicks", hidden},
+                 {"plays", hidden},
+                 {"plays_to_the_end", hidden},
+                 {"bubbles", list},
+                 {"urls", list},
+                 {"earlier_units", described(list_of(earlier),
+                                             "of a campaign that went on over the end of a month, "
+                                             "where the new month gave it another unit")}});
 }
 
 }  // namespace

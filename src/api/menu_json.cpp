@@ -6,7 +6,7 @@
 #include "api/schema_text.h"
 #include "content/rules_menu.h"
 #include "content/urls.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 
 namespace enishi::api {
 namespace {

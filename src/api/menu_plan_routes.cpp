@@ -2,7 +2,7 @@
 #include "api/json_fields.h"
 #include "api/menu_json.h"
 #include "api/routes.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 
 namespace enishi::api {
 namespace {

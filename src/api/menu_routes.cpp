@@ -6,7 +6,7 @@
 #include "api/menu_json.h"
 #include "api/routes.h"
 #include "base/text.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 
 namespace enishi::api {
 namespace {

@@ -17,6 +17,11 @@ class RefusalTest : public ApiTest {
                                             R"({"name":"c","channel":")" + mine_.channel.text() +
                                                 R"(","messages":[{"type":"text","text":"a"}]})");
     ASSERT_EQ(campaign.status, 201) << campaign.body;
+    const Answered mass =
+        system().post("/workspaces/" + mine_.workspace.text() + "/mass-sends",
+                      R"({"name":"m","kind":"broadcast","channel":")" + mine_.channel.text() +
+                          R"(","messages":[{"type":"text","text":"a"}]})");
+    ASSERT_EQ(mass.status, 201) << mass.body;
     const Answered content =
         system().post("/workspaces/" + mine_.workspace.text() + "/contents",
                       R"({"name":"a","messages":[{"type":"text","text":"a"}]})");
@@ -30,11 +35,13 @@ class RefusalTest : public ApiTest {
               {"provider", mine_.provider.text()},
               {"channel", mine_.channel.text()},
               {"campaign", campaign.text("id")},
+              {"mass", mass.text("id")},
               {"content", content.text("id")},
               {"media", media.text("id")},
               {"job", job.text("job")},
               {"menu", mine_.workspace.text()},
               {"audience", mine_.workspace.text()},
+              {"coupon", "01JYNW8JMQVFBNWF1APF8Z3FS7"},
               {"route", mine_.workspace.text()},
               {"friend", "1"},
               {"attribute", "rank"},
@@ -114,7 +121,7 @@ TEST_P(RefusalTest, WithAKeyOfAnotherWorkspace) {
     } else if (names_something) {
       EXPECT_EQ(answer.status, 404) << route.name;
     }
-    for (const char* what : {"workspace", "channel", "campaign", "content", "media"})
+    for (const char* what : {"workspace", "channel", "campaign", "mass", "content", "media"})
       EXPECT_EQ(answer.body.find(names_[what]), std::string::npos) << route.name;
   }
 }

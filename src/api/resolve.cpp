@@ -53,6 +53,17 @@ Status find_campaign(Call& call, std::string_view text) {
   return {};
 }
 
+Status find_mass_send(Call& call, std::string_view text) {
+  const auto id = MassSendId::parse(text);
+  if (!id) return no_such("mass_send");
+  auto send = call.rooms.mass_sends.get(*id);
+  if (!send && send.error().code == ErrorCode::not_found) return no_such("mass_send");
+  if (!send) return std::unexpected(send.error());
+  TRY(enter(call, send->workspace, "mass_send"));
+  call.mass = *std::move(send);
+  return {};
+}
+
 Status find_content(Call& call, std::string_view text) {
   const auto id = ContentId::parse(text);
   if (!id) return no_such("content");
@@ -116,6 +127,8 @@ Status resolve(Call& call) {
       TRY(find_channel(call, value));
     } else if (name == "campaign") {
       TRY(find_campaign(call, value));
+    } else if (name == "mass") {
+      TRY(find_mass_send(call, value));
     } else if (name == "content") {
       TRY(find_content(call, value));
     } else if (name == "media") {

@@ -5,9 +5,9 @@
 
 namespace enishi::api {
 
-// Fills the call from its path: {workspace}, {provider}, {channel}, {campaign}, {job}, and {friend}
-// of a channel (a record number or a LINE user id). What does not exist and what belongs to another
-// workspace get the same not_found. May read the store.
+// Fills the call from its path: {workspace}, {provider}, {channel}, {campaign}, {mass}, {job}, and
+// {friend} of a channel (a record number or a LINE user id). What does not exist and what belongs
+// to another workspace get the same not_found. May read the store.
 Status resolve(Call& call);
 
 // `id` as a channel of the call's workspace; invalid (with the field) otherwise.

@@ -7,6 +7,7 @@
 #include "base/metrics.h"
 #include "content/library.h"
 #include "delivery/delivery.h"
+#include "delivery/mass_sends.h"
 #include "engage/engage.h"
 #include "engage/menus.h"
 #include "line/line.h"
@@ -35,6 +36,7 @@ struct Rooms {
   content::Library& library;
   media::Media& media;
   delivery::Delivery& delivery;
+  delivery::MassSends& mass_sends;
   measure::Clicks& clicks;
   measure::Insight& insight;
   measure::FriendRoutes& friend_routes;
@@ -44,6 +46,7 @@ struct Rooms {
   line::Profiles& profiles;
   line::Chats& chats;
   line::Audiences& line_audiences;
+  line::Coupons& coupons;
   line::ChannelSetup& setup;
   access::ApiKeys& keys;
   access::Idempotency& idempotency;

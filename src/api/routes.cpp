@@ -20,12 +20,16 @@ Table all_routes(std::string version) {
   add_menu_plan_routes(table);
   add_setup_routes(table);
   add_line_audience_routes(table);
+  add_coupon_routes(table);
   add_insight_routes(table);
   add_friend_route_routes(table);
   add_answer_routes(table);
   add_conversation_routes(table);
   add_campaign_routes(table);
   add_campaign_report_routes(table);
+  add_calendar_routes(table);
+  add_tariff_routes(table);
+  add_mass_routes(table);
   add_event_routes(table);
   add_job_routes(table);
   add_operation_routes(table);

@@ -140,6 +140,11 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   seams.reset(new delivery::Seams{store, *log, *jobs, *timers, *people, *workspaces, operations,
                                   sealer, messaging, config, clock, random, metrics});
   delivery = must(delivery::Delivery::open(*seams));
+  mass_sends = delivery::MassSends::make(
+      *seams, messaging.mass(),
+      {.accepted = [this](store::Tx& tx, ChannelNo channel, const std::string& request,
+                          Time sent) { return insight->watch_message(tx, channel, request, sent); },
+       .target_reach = {}});
   setup.emplace(messaging, *workspaces, state, operations, config);
   library.emplace(state, operations, clock, random);
   media = must(media::Media::open(store, operations, config, clock, random));
@@ -157,6 +162,8 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
        random, metrics}));
   line_audiences = line::Audiences::make(
       {state, messaging.asker(), *jobs, *people, *workspaces, operations, clock, random});
+  coupons.emplace(
+      line::CouponParts{state, messaging.asker(), *workspaces, operations, clock, random});
   pipeline = must(spine::Pipeline::open(
       state, *log, metrics,
       {&timers->applier(), &people->applier(), &chats->applier(), &engage->applier(),
@@ -184,6 +191,7 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
                     .library = *library,
                     .media = *media,
                     .delivery = *delivery,
+                    .mass_sends = *mass_sends,
                     .clicks = *clicks,
                     .insight = *insight,
                     .friend_routes = *friend_routes,
@@ -193,6 +201,7 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
                     .profiles = *profiles,
                     .chats = *chats,
                     .line_audiences = *line_audiences,
+                    .coupons = *coupons,
                     .setup = *setup,
                     .keys = *keys,
                     .idempotency = *idempotency,

@@ -11,6 +11,7 @@
 
 #include "api/api.h"
 #include "content/links.h"
+#include "delivery/mass_testing.h"
 #include "delivery/testing.h"
 #include "engage/menu_platform_testing.h"
 #include "store/testing.h"
@@ -35,7 +36,9 @@ class FakeAsker final : public line::Asker {
 
 class FakeMessagingApi final : public line::MessagingApi {
  public:
-  explicit FakeMessagingApi(delivery::testing::FakeLine& line) : line_(line) {}
+  FakeMessagingApi(delivery::testing::FakeLine& line, const Clock& clock)
+      : mass_line(clock), line_(line) {}
+  delivery::testing::FakeMass mass_line;  // broadcasts and narrowcasts
   std::vector<people::LineUserId> follower_ids;
   std::optional<std::int64_t> follower_count = 0;
   std::function<void()> on_quota;  // called first, where it is set
@@ -44,6 +47,7 @@ class FakeMessagingApi final : public line::MessagingApi {
   void withdraw(const ChannelId&) override {}
   void stop() override {}
   line::Asker& asker() override { return asker_; }
+  delivery::MassPlatform& mass() override { return mass_line; }
   std::chrono::microseconds room(const ChannelId& c, delivery::SendKind k) override {
     return line_.room(c, k);
   }
@@ -161,7 +165,7 @@ class WiredSystem {
   guard::DeletionList deletions;
   content::LinkCodes codes;
   delivery::testing::FakeLine line;
-  FakeMessagingApi messaging{line};
+  FakeMessagingApi messaging{line, clock};
   std::unique_ptr<workspace::Workspaces> workspaces;
   std::unique_ptr<spine::Log> log;
   std::unique_ptr<spine::Jobs> jobs;
@@ -172,6 +176,7 @@ class WiredSystem {
   std::unique_ptr<line::Webhooks> webhooks;
   std::unique_ptr<delivery::Seams> seams;
   std::unique_ptr<delivery::Delivery> delivery;
+  std::unique_ptr<delivery::MassSends> mass_sends;
   std::optional<line::ChannelSetup> setup;
   std::optional<content::Library> library;
   std::unique_ptr<media::Media> media;
@@ -184,6 +189,7 @@ class WiredSystem {
   std::unique_ptr<measure::Insight> insight;
   std::unique_ptr<measure::FriendRoutes> friend_routes;
   std::unique_ptr<line::Audiences> line_audiences;
+  std::optional<line::Coupons> coupons;
   std::unique_ptr<spine::Pipeline> pipeline;
   std::unique_ptr<line::Profiles> profiles;
   std::unique_ptr<people::Erasure> erasure;

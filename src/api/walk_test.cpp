@@ -50,6 +50,7 @@ class WalkTest : public ApiTest {
   void walk_answers();
   void walk_chats();
   void walk_campaign();
+  void walk_mass_sends();
   void walk_channel();
   void walk_line_numbers();
   void walk_server();
@@ -139,6 +140,25 @@ void WalkTest::walk_contents() {
                                 R"({"messages":[{"type":"text","text":""}]})", "?language=en");
   EXPECT_NE(checked.body.find(R"("place":"message 1 > text")"), std::string::npos) << checked.body;
   call("POST", "/workspaces/{workspace}/contents/check", 200, "{" + messages + "}");
+  // What nobody fills is told with its place, wherever the body is to be used.
+  const std::string unfilled = R"("messages":[{"type":"text","text":"{{shelf.name|棚}}"}])";
+  const Answered told = call("POST", "/workspaces/{workspace}/contents/check", 200,
+                             "{" + unfilled + "}", "?language=en");
+  EXPECT_EQ(told.text("valid"), "false");
+  EXPECT_NE(told.body.find(R"("place":"message 1 > text")"), std::string::npos) << told.body;
+  EXPECT_NE(told.body.find("{{shelf.name}}"), std::string::npos) << told.body;
+  EXPECT_EQ(call("POST", "/workspaces/{workspace}/campaigns", 400,
+                 R"({"name":"c","channel":")" + names_["channel"] + "\"," + unfilled + "}")
+                .text("field"),
+            "messages[0].text");
+  EXPECT_EQ(call("PUT", "/channels/{channel}/answers", 400,
+                 R"({"rules":[{"name":"r","on":"follow",)" + unfilled + "}]}")
+                .text("field"),
+            "rules[0].messages[0].text");
+  EXPECT_EQ(
+      call("POST", "/workspaces/{workspace}/contents", 400, R"({"name":"棚",)" + unfilled + "}")
+          .text("field"),
+      "messages[0].text");
   call("POST", "/workspaces/{workspace}/contents/preview", 200,
        "{" + messages + R"(,"channel":")" + names_["channel"] + R"(","user":")" + user_text(1) +
            "\"}");
@@ -253,6 +273,9 @@ void WalkTest::walk_campaign() {
   name("campaign", call("POST", "/workspaces/{workspace}/campaigns", 201, spec).text("id"));
   call("GET", "/workspaces/{workspace}/campaigns", 200);
   call("PUT", "/campaigns/{campaign}", 200, spec);
+  call("PUT", "/channels/{channel}/tariff", 200,
+       R"({"monthly_fee":5000,"included":1,"tiers":[{"up_to":100,"price":2.8},{"price":1.25}]})");
+  call("GET", "/channels/{channel}/tariff", 200);
   call("GET", "/campaigns/{campaign}/estimate", 200);
   call("POST", "/campaigns/{campaign}/rehearse", 202);
   call("POST", "/campaigns/{campaign}/check", 200);
@@ -266,11 +289,46 @@ void WalkTest::walk_campaign() {
   call("GET", "/campaigns/{campaign}/ledger", 200);
   call("GET", "/campaigns/{campaign}/calls", 200, "", "?state=accepted");
   EXPECT_EQ(call("GET", "/campaigns/{campaign}/report", 200).text("balances"), "true");
+  EXPECT_NE(call("GET", "/workspaces/{workspace}/calendar", 200).text("items"), "[]");
+  call("GET", "/channels/{channel}/quota", 200);
+  call("DELETE", "/channels/{channel}/tariff", 204);
+  call("GET", "/channels/{channel}/tariff", 404);
   EXPECT_EQ(call("GET", "/campaigns/{campaign}/verify", 200).text("balances"), "true");
   name("friend", "2");  // got it
   call("GET", "/channels/{channel}/friends/{friend}", 200);
   name("campaign", call("POST", "/workspaces/{workspace}/campaigns", 201, spec).text("id"));
   call("POST", "/campaigns/{campaign}/cancel", 200);
+}
+
+void WalkTest::walk_mass_sends() {
+  const std::string what = R"({"name":"秋","channel":")" + names_["channel"] +
+                           R"(","messages":[{"type":"text","text":"秋です"}],"kind":")";
+  const std::string narrow =
+      what + R"(narrowcast","recipient":{"audience":7},"demographic":{"gender":["female"]},)"
+             R"("limit":{"max":50}})";
+  name("mass",
+       call("POST", "/workspaces/{workspace}/mass-sends", 201, what + "broadcast\"}").text("id"));
+  call("PUT", "/mass-sends/{mass}", 200, narrow);
+  call("PUT", "/mass-sends/{mass}", 400, what + R"(broadcast","recipient":{"audience":7}})");
+  EXPECT_NE(call("POST", "/mass-sends/{mass}/check", 200).body.find("small_reach"),
+            std::string::npos);
+  call("POST", "/mass-sends/{mass}/approve", 403);
+  call("POST", "/mass-sends/{mass}/release", 409);
+  call("POST", "/mass-sends/{mass}/send", 200);
+  system().settle();
+  EXPECT_EQ(call("GET", "/mass-sends/{mass}", 200).text("state"), "waiting");
+  call("GET", "/mass-sends/{mass}/insight", 200);
+  system().messaging.mass_line.set_progress(
+      [](const std::string&) -> Result<delivery::MassProgress> {
+        return delivery::MassProgress{.phase = delivery::MassPhase::failed, .error_code = 2};
+      });
+  system().clock.advance(std::chrono::seconds{10});
+  system().settle();
+  EXPECT_EQ(call("GET", "/mass-sends/{mass}", 200).text("state"), "failed");
+  call("GET", "/workspaces/{workspace}/mass-sends", 200, "", "?limit=1");
+  name("mass",
+       call("POST", "/workspaces/{workspace}/mass-sends", 201, what + "broadcast\"}").text("id"));
+  call("POST", "/mass-sends/{mass}/cancel", 200);
 }
 
 void WalkTest::walk_channel() {
@@ -335,6 +393,17 @@ void WalkTest::walk_line_numbers() {
   call("PATCH", audiences + "/{audience}", 409, R"({"name":"c"})");
   call("POST", audiences + "/{audience}/refresh", 200);
   call("DELETE", audiences + "/{audience}", 409);
+  const std::string coupons = "/channels/{channel}/coupons";
+  const std::string coupon =
+      R"({"title":"春","acquisitionCondition":{"type":"normal"},"reward":{"type":"free"},)"
+      R"("startTimestamp":1790000000,"endTimestamp":1800000000,"timezone":"ASIA_TOKYO",)"
+      R"("visibility":"PUBLIC","maxUseCountPerTicket":)";
+  call("POST", coupons, 400, coupon + "3}");
+  call("POST", coupons, 503, coupon + "1}");
+  call("GET", coupons, 503, "", "?state=running&limit=100");
+  name("coupon", "01JYNW8JMQVFBNWF1APF8Z3FS7");
+  call("GET", coupons + "/{coupon}", 503, "", "?delivery_tag=spring");
+  call("POST", coupons + "/{coupon}/close", 503);
   for (const char* what : {"friends", "deliveries"}) {
     call("GET", std::string("/channels/{channel}/insight/") + what, 200, "", "?from=20260901");
     call("GET", std::string("/channels/{channel}/insight/") + what, 400, "", "?to=20260230");
@@ -364,6 +433,7 @@ TEST_P(WalkTest, EveryAnswerIsWhatTheDocumentSays) {
   walk_answers();
   walk_chats();
   walk_campaign();
+  walk_mass_sends();
   walk_channel();
   walk_line_numbers();
   walk_server();

@@ -18,6 +18,7 @@
 #include "line/insight_api.h"
 #include "line/menu_api.h"
 #include "line/sql.h"
+#include "measure/daily.h"
 #include "measure/sql.h"
 #include "people/sql.h"
 #include "spine/sql.h"
@@ -119,6 +120,7 @@ class Wired final : public System {
                                      *operations_, *sealer_, *messaging_, config_, clock_, random_,
                                      metrics_});
     ASSIGN(delivery_, delivery::Delivery::open(*seams_));
+    mass_sends_ = delivery::MassSends::make(*seams_, messaging_->mass(), mass_hooks());
     link_codes_.emplace(sealer_->derive("tracked-links"));
     setup_.emplace(*messaging_, *workspaces_, state, *operations_, config_);
     library_.emplace(state, *operations_, clock_, random_);
@@ -140,6 +142,8 @@ class Wired final : public System {
                                                         clock_, random_, metrics_}));
     line_audiences_ = line::Audiences::make({state, messaging_->asker(), *jobs_, *people_,
                                              *workspaces_, *operations_, clock_, random_});
+    coupons_.emplace(
+        line::CouponParts{state, messaging_->asker(), *workspaces_, *operations_, clock_, random_});
     chats_ = line::Chats::make(state, *workspaces_);
     ASSIGN(pipeline_, spine::Pipeline::open(
                           state, *log_, metrics_,
@@ -161,6 +165,21 @@ class Wired final : public System {
         *bodies_, *client_, *workspaces_, clock_, metrics_,
         Millis(std::chrono::hours(config_.integer("webhook.body_retention_hours"))));
     return {};
+  }
+
+  // What measure does for sends that LINE expands.
+  delivery::MassHooks mass_hooks() {
+    return {.accepted =
+                [this](store::Tx& tx, ChannelNo channel, const std::string& request, Time sent) {
+                  return insight_->watch_message(tx, channel, request, sent);
+                },
+            .target_reach = [this](ChannelNo channel) -> std::optional<std::int64_t> {
+              const Time now = clock_.now();
+              const auto days =
+                  insight_->friends(channel, measure::line_day(now, 7), measure::line_day(now));
+              if (!days || days->empty()) return std::nullopt;
+              return days->back().targeted_reaches;
+            }};
   }
 
   // Where conversations keep what people sent.
@@ -192,6 +211,7 @@ class Wired final : public System {
                                 .library = *library_,
                                 .media = *media_,
                                 .delivery = *delivery_,
+                                .mass_sends = *mass_sends_,
                                 .clicks = *clicks_,
                                 .insight = *insight_,
                                 .friend_routes = *friend_routes_,
@@ -201,6 +221,7 @@ class Wired final : public System {
                                 .profiles = *profiles_,
                                 .chats = *chats_,
                                 .line_audiences = *line_audiences_,
+                                .coupons = *coupons_,
                                 .setup = *setup_,
                                 .keys = *keys_,
                                 .idempotency = *idempotency_,
@@ -290,6 +311,7 @@ class Wired final : public System {
   std::unique_ptr<line::MessagingApi> messaging_;
   std::unique_ptr<delivery::Seams> seams_;
   std::unique_ptr<delivery::Delivery> delivery_;
+  std::unique_ptr<delivery::MassSends> mass_sends_;
   std::optional<line::ChannelSetup> setup_;
   std::optional<content::Library> library_;
   std::unique_ptr<media::Media> media_;
@@ -301,6 +323,7 @@ class Wired final : public System {
   std::unique_ptr<measure::Insight> insight_;
   std::unique_ptr<measure::FriendRoutes> friend_routes_;
   std::unique_ptr<line::Audiences> line_audiences_;
+  std::optional<line::Coupons> coupons_;
   std::unique_ptr<line::Chats> chats_;
   AfterApply after_;
   std::unique_ptr<spine::Pipeline> pipeline_;

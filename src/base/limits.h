@@ -1,5 +1,6 @@
-// Every queue, batch, body, depth, page and retry count has its limit here, with its unit in its
-// name. LINE's own documented limits live with the room that speaks to LINE.
+// Every queue, batch, body, depth, page and retry count has a named limit, with its unit in its
+// name: here, or in the room's own limits.h where only that room needs it. LINE's own documented
+// limits live with the room that keeps them.
 #pragma once
 
 #include <cstddef>

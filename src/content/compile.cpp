@@ -14,7 +14,8 @@ using Code = Op::Code;
 
 class Compiler {
  public:
-  explicit Compiler(Template::Impl with_data) : out_(std::move(with_data)) {}
+  Compiler(Template::Impl with_data, std::span<const std::string_view> slots)
+      : out_(std::move(with_data)), slots_(slots) {}
 
   Checked<void> value(const Node& node, const Place& place);
   Checked<Template::Impl> finish(const Place& place);
@@ -31,6 +32,7 @@ class Compiler {
   Checked<std::uint32_t> rows(const Loop& loop, How how);
   Checked<Ref> ref(const std::string& path, bool list);
   Checked<Ref> item(const std::string& member);
+  bool filled(std::string_view path, bool list) const;
 
   void json(std::string_view json);
   std::size_t literal(std::string_view text);  // escaped; gives its units
@@ -45,6 +47,7 @@ class Compiler {
   }
 
   Template::Impl out_;
+  const std::span<const std::string_view> slots_;
   std::string pending_;  // literal JSON not in the program yet
   std::size_t pending_units_ = 0;
   std::size_t bytes_ = 0;    // of literals and links so far
@@ -118,6 +121,13 @@ Checked<Ref> Compiler::item(const std::string& member) {
   return Ref{Ref::From::item, index};
 }
 
+// Whether somebody knows this of a person.
+bool Compiler::filled(std::string_view path, bool list) const {
+  const std::string_view from = path.substr(0, path.find('.'));
+  if (from == "name" || from == "attribute") return !list;
+  return std::ranges::find(slots_, from) != slots_.end();
+}
+
 Checked<Ref> Compiler::ref(const std::string& path, bool list) {
   constexpr std::string_view kData = "data.", kItem = "item.";
   if (path.starts_with(kItem)) return item(path.substr(kItem.size()));
@@ -126,12 +136,16 @@ Checked<Ref> Compiler::ref(const std::string& path, bool list) {
   const auto found = std::ranges::find(fields, path, &Field::path);
   const auto index = static_cast<std::uint32_t>(found - fields.begin());
   const Ref out{data ? Ref::From::data : Ref::From::person, index};
-  if (found != fields.end()) {
-    if (found->list == list) return out;
+  const auto unknown = [&] {
     return wrong(list ? Fault::not_a_list : Fault::placeholder_unknown,
                  list ? path : "{{" + path + "}}");
+  };
+  if (found != fields.end()) {
+    if (found->list == list) return out;
+    return unknown();
   }
   if (data) return wrong(Fault::placeholder_unknown, "{{" + path + "}}");
+  if (!filled(path, list)) return unknown();
   if (fields.size() == limits::template_fields_max)
     return wrong(Fault::too_many_fields, {}, limits::template_fields_max);
   fields.push_back({.path = path, .list = list, .members = {}});
@@ -374,8 +388,9 @@ Checked<Template::Impl> Compiler::finish(const Place& place) {
 }  // namespace
 
 Checked<Template::Impl> compile_messages(const Node& messages, Template::Impl with_data,
-                                         const Place& place) {
-  Compiler compiler(std::move(with_data));
+                                         const Place& place,
+                                         std::span<const std::string_view> slots) {
+  Compiler compiler(std::move(with_data), slots);
   TRY(compiler.value(messages, place));
   return compiler.finish(place);
 }

@@ -33,7 +33,8 @@ Fault for_everybody(Fault fault) {
   }
 }
 
-std::expected<Template::Impl, Problems> check_body(const JsonValue& body, Door door) {
+std::expected<Template::Impl, Problems> check_body(const JsonValue& body, Door door,
+                                                   std::span<const std::string_view> slots) {
   Template::Impl impl;
   impl.source = body.dump();
   if (impl.source.size() > limits::message_body_bytes_max)
@@ -55,7 +56,7 @@ std::expected<Template::Impl, Problems> check_body(const JsonValue& body, Door d
   Rules rules(door, problems);
   check_messages(rules, *node, messages);
   if (!problems.empty()) return std::unexpected(std::move(problems));
-  auto compiled = compile_messages(*node, std::move(impl), messages);
+  auto compiled = compile_messages(*node, std::move(impl), messages, slots);
   if (!compiled) return one(std::move(compiled).error());
   return *std::move(compiled);
 }
@@ -74,8 +75,9 @@ std::optional<Door> parse_door(std::string_view word) {
   return std::nullopt;
 }
 
-std::expected<Template, std::vector<Problem>> Template::check(const JsonValue& body, Door door) {
-  auto impl = check_body(body, door);
+std::expected<Template, std::vector<Problem>> Template::check(
+    const JsonValue& body, Door door, std::span<const std::string_view> slots) {
+  auto impl = check_body(body, door, slots);
   if (!impl) return std::unexpected(std::move(impl).error());
   Template out(std::make_shared<const Impl>(*std::move(impl)));
   if (!out.is_static()) return out;
@@ -87,8 +89,9 @@ std::expected<Template, std::vector<Problem>> Template::check(const JsonValue& b
   return std::unexpected(Problems{std::move(whole).error()});
 }
 
-Result<Template> Template::compile(const JsonValue& body, Door door) {
-  auto checked = check(body, door);
+Result<Template> Template::compile(const JsonValue& body, Door door,
+                                   std::span<const std::string_view> slots) {
+  auto checked = check(body, door, slots);
   if (!checked) return std::unexpected(checked.error().front().error());
   return *std::move(checked);
 }

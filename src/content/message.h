@@ -38,12 +38,15 @@ struct Filling {
 class Template {
  public:
   // A body is an array of messages, or {"messages": [...], "data": {...}} with constants and lists
-  // of rows that placeholders call data.x. Gives everything that is wrong (at most
-  // limits::message_problems_max), or the template.
-  static std::expected<Template, std::vector<Problem>> check(const JsonValue& body,
-                                                             Door door = Door::friends);
+  // of rows that placeholders call data.x. `slots`: those that the caller fills ("shelf" where it
+  // has shelf.items); a field that nobody fills is wrong, even with words to stand in for it. Gives
+  // everything that is wrong (at most limits::message_problems_max), or the template.
+  static std::expected<Template, std::vector<Problem>> check(
+      const JsonValue& body, Door door = Door::friends,
+      std::span<const std::string_view> slots = {});
   // The same; the error is the first problem's.
-  static Result<Template> compile(const JsonValue& body, Door door = Door::friends);
+  static Result<Template> compile(const JsonValue& body, Door door = Door::friends,
+                                  std::span<const std::string_view> slots = {});
 
   bool is_static() const;                    // asks for nothing of a person
   const std::vector<Field>& fields() const;  // what it asks for, distinct

@@ -6,10 +6,10 @@
 //   {{#each data.items max 3 join "、"}}{{item.name}}{{/each}}
 //   {{{{                                 two braces
 //
-// Fields: name, attribute.x, data.x (the body's own data), SLOT.x of a slot that another room
-// fills, and item.x inside a loop. Formats: sama, san, cut(n), number, money, money(円),
-// date, date(M月d日(E)), time, datetime. Conditions: present fields, = != < <= > >=, not, and, or,
-// parentheses; literals are "text", 'text', numbers, true and false.
+// Fields: name, attribute.x, data.x (the body's own data), SLOT.x of a slot that the body's user
+// fills (Template::check), and item.x inside a loop. Formats: sama, san, cut(n), number, money,
+// money(円), date, date(M月d日(E)), time, datetime. Conditions: present fields, = != < <= > >=,
+// not, and, or, parentheses; literals are "text", 'text', numbers, true and false.
 #pragma once
 
 #include <cstddef>

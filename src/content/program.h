@@ -86,8 +86,9 @@ struct Template::Impl {
   std::string source;
 };
 
-// `messages` has been through the rules without a problem.
+// `messages` has been through the rules without a problem. `slots`: those that somebody fills.
 Checked<Template::Impl> compile_messages(const Node& messages, Template::Impl with_data,
-                                         const Place& place);
+                                         const Place& place,
+                                         std::span<const std::string_view> slots);
 
 }  // namespace enishi::content

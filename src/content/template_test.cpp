@@ -10,10 +10,12 @@
 namespace enishi::content {
 namespace {
 
+constexpr std::string_view kSlots[] = {"shelf"};  // filled by these tests
+
 Result<Template> compiled(std::string_view json) {
   const auto document = JsonDocument::parse(json, {.bytes_max = 4 << 20});
   if (!document) return std::unexpected(document.error());
-  return Template::compile(document->root());
+  return Template::compile(document->root(), Door::friends, kSlots);
 }
 
 std::string text_message(std::string_view text) {
@@ -279,6 +281,32 @@ TEST(Template, ConditionsAndLoopsInATextDependOnThePerson) {
   EXPECT_EQ(with(list, {{"shelf.items", Value::list(cells, 2)}}),
             text_message("水(¥1,200)、\"茶\"ほか"));
   EXPECT_EQ(with(list, {}), text_message("ほか"));
+}
+
+TEST(Template, WhatNobodyFillsIsWrongWhereItStands) {
+  const auto told = [](const std::string& json) {
+    const auto document = JsonDocument::parse(json);
+    const auto checked = Template::check(document->root());  // nobody fills a slot
+    if (checked) return std::string("accepted");
+    const Problem& problem = checked.error().front();
+    return problem.path + " " + problem.code() + " " + problem.words;
+  };
+  const std::string at = "messages[0].text ";
+  EXPECT_EQ(told(text_message("{{shelf.name}}")), at + "placeholder_unknown {{shelf.name}}");
+  EXPECT_EQ(told(text_message("{{shelf.name|水}}")), at + "placeholder_unknown {{shelf.name}}");
+  EXPECT_EQ(told(text_message("{{atribute.rank|並}}")),
+            at + "placeholder_unknown {{atribute.rank}}");
+  EXPECT_EQ(told(text_message("{{#if shelf.name}}a{{/if}}b")),
+            at + "placeholder_unknown {{shelf.name}}");
+  for (const std::string list : {"shelf.items", "attribute.items"})
+    EXPECT_EQ(told(text_message("{{#each " + list + " max 3}}{{item.name}}{{/each}}b")),
+              at + "not_a_list " + list);
+  EXPECT_EQ(
+      told(R"([{"type":"text","text":"a","quickReply":{"items":[{"$each":"shelf.items max 3",)"
+           R"("type":"action","action":{"type":"message","label":"a","text":"a"}}]}}])"),
+      "messages[0].quickReply.items[0].$each not_a_list shelf.items");
+  EXPECT_EQ(told(text_message("{{name|水}}{{attribute.rank}}")), "accepted");
+  EXPECT_TRUE(compiled(text_message("{{shelf.name}}")));  // who fills it may ask for it
 }
 
 constexpr std::string_view kShelf =

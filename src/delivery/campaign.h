@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "content/library.h"
+#include "delivery/warning.h"
 #include "people/record.h"
 #include "workspace/workspace.h"
 
@@ -95,6 +96,9 @@ struct CampaignSpec {
   std::optional<Time> send_at;                      // nullopt: when a person says send
   std::optional<Time> expires_at;                   // calls not accepted by then expire
   std::int64_t spread_seconds = 0;  // even spread over this long; 0: as fast as allowed
+  // Stages of about so many recipients, one `stage_minutes` after the other; 0: all at once.
+  // Excludes spread_seconds. stages.h says how the distance is kept.
+  std::int64_t stage_recipients = 0, stage_minutes = 0;
   QuotaPolicy quota_policy = QuotaPolicy::refuse;
   LinkPolicy link_policy = LinkPolicy::campaign;
   bool ignore_quiet_hours = false;
@@ -114,15 +118,25 @@ struct Campaign {
   std::string reason;  // why it is paused, held or ended early; for people
   std::string created_by, edited_by, approved_by;  // "api_key/<id>"
   bool needs_approval = false;
+  bool test = false;  // a test send: no warning, not on the calendar
   bool frozen = false, planned = false;
-  std::int64_t audience_size = 0;  // members of the condition and list, when frozen
-  std::int64_t recipients = 0;     // frozen: audience without excluded and non-testers
-  std::string recipients_hash;     // hex SHA-256 chain of the frozen chunks
-  std::int64_t reserved = 0;       // quota reserved
-  std::string unit;                // aggregation unit
-  bool unit_shared = false;        // the month's 1,000 names were used up: merged statistics
+  std::optional<std::int64_t> estimated;  // people who would have got it when it was last checked
+  std::int64_t audience_size = 0;         // members of the condition and list, when frozen
+  std::int64_t recipients = 0;            // frozen: audience without excluded and non-testers
+  std::string recipients_hash;            // hex SHA-256 chain of the frozen chunks
+  std::int64_t reserved = 0;              // quota reserved
+  std::string unit;                       // aggregation unit
+  bool unit_shared = false;               // the month's 1,000 names were used up: merged statistics
   Time created_at, updated_at;
   std::optional<Time> started_at, ended_at;
+  std::vector<Warning> warnings;  // told by check; not kept
+};
+
+// How far the stages of a campaign are.
+struct StageReport {
+  std::int64_t count = 0;       // as planned so far
+  std::int64_t current = 0;     // from 1; 0: none has begun
+  std::optional<Time> next_at;  // when the next begins at the earliest
 };
 
 // Adds up: audience == not_planned + pending + sum(skipped) + sum(settled), checked by tests and by
@@ -134,6 +148,11 @@ struct Report {
   std::array<std::int64_t, kSkipKinds> skipped{};          // by Skip
   std::array<std::int64_t, kCallStates> settled{};         // recipients by CallState
   std::int64_t push_requests = 0, multicast_requests = 0;  // accepted calls
+  std::optional<StageReport> stages;
+  // Of the accepted recipients, in 1/100 yen: what the channel's tariff asks for that many messages
+  // after those that LINE counted when the campaign began (and again in each later month). An
+  // attribution: LINE bills the month as a whole. nullopt: no tariff, or it sells fewer.
+  std::optional<std::int64_t> cost;
   bool balances() const;
 };
 

@@ -51,10 +51,18 @@ StoredCampaign read_row(const store::Row& row) {
   if (!row.null(i)) c.spec.content = row.id<ContentId>(i);
   ++i;
   c.spec.content_version = static_cast<int>(row.integer(i++));
+  c.spec.stage_recipients = row.integer(i++);
+  c.spec.stage_minutes = row.integer(i++);
+  c.test = row.boolean(i++);
+  c.estimated = row.opt_integer(i++);
   stored.open_calls = row.integer(i++);
   stored.planned_recipients = row.integer(i++);
   stored.plan_job = row.integer(i++);
   stored.restored = row.boolean(i++);
+  stored.stage.no = row.integer(i++);
+  stored.stage.from = row.opt_time(i++);
+  stored.stage.claimed_at = row.opt_time(i++);
+  stored.admitted_month = row.str(i++);
   return stored;
 }
 
@@ -99,7 +107,11 @@ Status write_row(store::Tx& tx, const store::Sql& sql, const Campaign& c) {
                     c.started_at,
                     c.ended_at,
                     s.content,
-                    s.content_version}));
+                    s.content_version,
+                    s.stage_recipients,
+                    s.stage_minutes,
+                    c.test,
+                    c.estimated}));
   return {};
 }
 

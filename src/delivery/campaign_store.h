@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "delivery/campaign.h"
+#include "delivery/stages.h"
 #include "store/store.h"
 
 namespace enishi::delivery {
@@ -16,6 +17,8 @@ struct StoredCampaign {
   std::int64_t planned_recipients = 0;  // likewise
   std::int64_t plan_job = 0;
   bool restored = false;
+  StageProgress stage;
+  std::string admitted_month;  // the newest: campaign_months.h
 };
 
 Result<std::optional<StoredCampaign>> load_campaign(store::Tx& tx, const CampaignId& id);

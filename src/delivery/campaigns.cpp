@@ -5,11 +5,15 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "delivery/audiences.h"
+#include "delivery/estimate.h"
+#include "delivery/library_body.h"
+#include "delivery/limits.h"
 #include "delivery/outcomes.h"
 #include "delivery/plan_job.h"
 #include "delivery/recipients.h"
 #include "delivery/rendering.h"
 #include "delivery/sql.h"
+#include "delivery/stages.h"
 
 namespace enishi::delivery {
 namespace {
@@ -27,6 +31,22 @@ std::unexpected<Error> wrong_state(const Campaign& campaign, std::string_view wi
               "state");
 }
 
+Status check_stages(const CampaignSpec& spec) {
+  if (!staged(spec)) {
+    if (spec.stage_recipients < 0)
+      return invalid("stage_recipients", "must be 0 or 1000 to 10000000");
+    return spec.stage_minutes == 0 ? Status{} : invalid("stage_minutes", "needs stage_recipients");
+  }
+  if (spec.stage_recipients < limits::stage_recipients_min ||
+      spec.stage_recipients > limits::stage_recipients_max)
+    return invalid("stage_recipients", "must be 0 or 1000 to 10000000");
+  if (spec.stage_minutes < 1 || spec.stage_minutes > limits::stage_minutes_max)
+    return invalid("stage_minutes", "must be between 1 and 1440");
+  if (spec.spread_seconds > 0)
+    return invalid("spread_seconds", "can't be given beside stage_recipients");
+  return {};
+}
+
 std::string summary(const Campaign& c) {
   JsonOut out;
   out.object().field("name", c.spec.name).field("state", name(c.state));
@@ -34,6 +54,9 @@ std::string summary(const Campaign& c) {
   out.field("recipients", c.spec.recipients).field("exclude", c.spec.exclude);
   out.field("messages", c.spec.messages);
   if (c.spec.send_at) out.field("send_at", to_ms(*c.spec.send_at));
+  if (staged(c.spec))
+    out.field("stage_recipients", c.spec.stage_recipients)
+        .field("stage_minutes", c.spec.stage_minutes);
   if (!c.approved_by.empty()) out.field("approved_by", c.approved_by);
   return out.end().take();
 }
@@ -44,33 +67,9 @@ std::string identity(const guard::Actor& actor) {
   return std::string(guard::name(actor.kind)) + "/" + actor.id;
 }
 
-Status Campaigns::take_content(const WorkspaceId& workspace, CampaignSpec& spec) const {
-  return seams_.store.state().read([&](store::Tx& tx) -> Status {
-    ASSIGN(const auto content, content::find_content(tx, *spec.content));
-    if (!content || content->workspace != workspace)
-      return invalid("content", "There is no such content in this workspace.");
-    if (content->stage == content::Stage::archived) return invalid("content", "is archived");
-    if (spec.content_version == 0) spec.content_version = content->version;
-    ASSIGN(const auto version, content::find_version(tx, content->no, spec.content_version));
-    if (!version) return invalid("content_version", "There is no such version.");
-    spec.messages = version->body;
-    return {};
-  });
-}
-
-// True also for a body that comes from no library.
-Result<bool> Campaigns::content_approved(const CampaignSpec& spec) const {
-  if (!spec.content) return true;
-  return seams_.store.state().reading([&](store::Tx& tx) -> Result<bool> {
-    ASSIGN(const auto content, content::find_content(tx, *spec.content));
-    if (!content) return false;
-    ASSIGN(const auto version, content::find_version(tx, content->no, spec.content_version));
-    return version && version->approved_at;
-  });
-}
-
 Status Campaigns::check_spec(const WorkspaceId& workspace, CampaignSpec& spec) const {
-  if (spec.content) TRY(take_content(workspace, spec));
+  if (spec.content)
+    TRY(take_library_body(seams_, workspace, *spec.content, spec.content_version, spec.messages));
   const auto directory = seams_.workspaces.directory();
   const auto* channel = directory.channel(spec.channel);
   if (!channel || channel->workspace != workspace)
@@ -82,6 +81,7 @@ Status Campaigns::check_spec(const WorkspaceId& workspace, CampaignSpec& spec) c
   if (spec.exclude.size() > kConditionBytesMax) return invalid("exclude", "is too large");
   if (spec.spread_seconds < 0 || spec.spread_seconds > kSpreadSecondsMax)
     return invalid("spread_seconds", "must be between 0 and 2592000 (30 days)");
+  TRY(check_stages(spec));
   if (spec.expires_at && *spec.expires_at <= spec.send_at.value_or(seams_.clock.now()))
     return invalid("expires_at", "must be later than the start of the send");
   TRY(compile_body(spec.messages));
@@ -90,6 +90,11 @@ Status Campaigns::check_spec(const WorkspaceId& workspace, CampaignSpec& spec) c
 
 Result<Campaign> Campaigns::create(const guard::Actor& actor, const WorkspaceId& workspace,
                                    CampaignSpec spec) {
+  return make(actor, workspace, std::move(spec), false);
+}
+
+Result<Campaign> Campaigns::make(const guard::Actor& actor, const WorkspaceId& workspace,
+                                 CampaignSpec spec, bool test) {
   const auto directory = seams_.workspaces.directory();
   const auto* found = directory.workspace(workspace);
   if (!found) return fail(ErrorCode::not_found, "There is no such workspace.", "workspace");
@@ -100,6 +105,7 @@ Result<Campaign> Campaigns::create(const guard::Actor& actor, const WorkspaceId&
   campaign.workspace_no = found->no;
   campaign.channel_no = directory.channel(spec.channel)->no;
   campaign.spec = std::move(spec);
+  campaign.test = test;
   campaign.created_by = campaign.edited_by = identity(actor);
   campaign.created_at = campaign.updated_at = seams_.clock.now();
   TRY(check_recipients(seams_, campaign));
@@ -170,8 +176,9 @@ Result<Campaign> Campaigns::check(const guard::Actor& actor, const CampaignId& i
   CampaignSpec spec = c.spec;
   TRY(check_spec(c.workspace, spec));
   TRY(check_recipients(seams_, c));
-  ASSIGN(const Estimate estimate, estimate_recipients(seams_, c));
-  ASSIGN(const bool approved, content_approved(c.spec));
+  ASSIGN(const Estimate estimate, estimate_send(seams_, c));
+  ASSIGN(const bool approved,
+         library_body_approved(seams_, c.spec.content, c.spec.content_version));
   ASSIGN(const auto body, compile_body(c.spec.messages));
   std::string rendered;
   if (auto sample = body.render(rendered, {}); !sample)
@@ -181,15 +188,19 @@ Result<Campaign> Campaigns::check(const guard::Actor& actor, const CampaignId& i
   if (Status line = seams_.sender.validate(c.spec.channel, SendKind::multicast, rendered);
       !line && line.error().code == ErrorCode::invalid)
     return std::unexpected(line.error());
-  return change(actor, id, "campaign.check", [&](store::Tx&, StoredCampaign& now) -> Status {
-    if (now.campaign.updated_at != c.updated_at)
-      return fail(ErrorCode::conflict, "The campaign was changed meanwhile.");
-    now.campaign.state = CampaignState::checked;
-    // Where large sends need a second person, so does a content that nobody has looked at.
-    now.campaign.needs_approval =
-        estimate.needs_approval || (!approved && approval_above(seams_, c.workspace) > 0);
-    return {};
-  });
+  auto checked =
+      change(actor, id, "campaign.check", [&](store::Tx&, StoredCampaign& now) -> Status {
+        if (now.campaign.updated_at != c.updated_at)
+          return fail(ErrorCode::conflict, "The campaign was changed meanwhile.");
+        now.campaign.state = CampaignState::checked;
+        // Where large sends need a second person, so does a content that nobody has looked at.
+        now.campaign.needs_approval =
+            estimate.needs_approval || (!approved && approval_above(seams_, c.workspace) > 0);
+        now.campaign.estimated = estimate.recipients - estimate.unreachable;
+        return {};
+      });
+  if (checked) checked->warnings = estimate.warnings;
+  return checked;
 }
 
 Result<Campaign> Campaigns::approve(const guard::Actor& actor, const CampaignId& id) {
@@ -259,7 +270,8 @@ Result<Campaign> Campaigns::test_send(const guard::Actor& actor, const Workspace
          make_audience(seams_, actor, workspace, spec.channel, spec.name, rows));
   spec.audience = people.id;
   spec.ignore_cap = spec.ignore_quiet_hours = true;
-  ASSIGN(const Campaign made, create(actor, workspace, std::move(spec)));
+  spec.spread_seconds = spec.stage_recipients = spec.stage_minutes = 0;
+  ASSIGN(const Campaign made, make(actor, workspace, std::move(spec), true));
   auto sent = check(actor, made.id);
   if (sent) sent = send(actor, made.id);
   if (!sent) TRY(cancel(actor, made.id));  // no draft that nobody made stays behind

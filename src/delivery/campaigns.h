@@ -33,9 +33,8 @@ class Campaigns {
   using Change = std::function<Status(store::Tx& tx, StoredCampaign& stored)>;
   Result<Campaign> change(const guard::Actor& actor, const CampaignId& id, std::string_view action,
                           const Change& change);
-  // Puts the body of a content of the library in.
-  Status take_content(const WorkspaceId& workspace, CampaignSpec& spec) const;
-  Result<bool> content_approved(const CampaignSpec& spec) const;
+  Result<Campaign> make(const guard::Actor& actor, const WorkspaceId& workspace, CampaignSpec spec,
+                        bool test);
   Status check_spec(const WorkspaceId& workspace, CampaignSpec& spec) const;
   Status check_testers(const WorkspaceId& workspace, const ChannelId& channel,
                        std::string_view rows) const;

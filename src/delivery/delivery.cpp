@@ -1,8 +1,12 @@
 #include "delivery/delivery.h"
 
+#include "delivery/admission.h"
 #include "delivery/audiences.h"
+#include "delivery/calendar.h"
+#include "delivery/campaign_months.h"
 #include "delivery/campaigns.h"
 #include "delivery/dispatcher.h"
+#include "delivery/estimate.h"
 #include "delivery/freezer.h"
 #include "delivery/outcomes.h"
 #include "delivery/planner.h"
@@ -11,6 +15,7 @@
 #include "delivery/reconciler.h"
 #include "delivery/rehearsal.h"
 #include "delivery/sql.h"
+#include "delivery/tariff_change.h"
 
 namespace enishi::delivery {
 namespace {
@@ -23,12 +28,15 @@ class DeliveryRoom final : public Delivery {
         dispatcher_(seams_),
         freezer_(seams_),
         planner_(seams_, codes_, [this] { dispatcher_.notify(); }),
+        month_turn_(seams_, [this] { dispatcher_.notify(); }),
         reconciler_(seams_),
         rehearsal_(seams_, codes_),
         campaigns_(seams_, [this] { dispatcher_.notify(); }),
         applier_(seams_, [this] { dispatcher_.notify(); }) {
     seams_.jobs.handle("delivery.freeze", [this](const spine::Job& j) { return freezer_.step(j); });
     seams_.jobs.handle("delivery.plan", [this](const spine::Job& j) { return planner_.step(j); });
+    seams_.jobs.handle("delivery.admit",
+                       [this](const spine::Job& j) { return month_turn_.step(j); });
     seams_.jobs.handle(
         "delivery.rehearse", [this](const spine::Job& j) { return rehearsal_.step(j); },
         [this](const spine::Job& j) -> Status {
@@ -89,12 +97,7 @@ class DeliveryRoom final : public Delivery {
 
   Result<Estimate> estimate(const CampaignId& id) override {
     ASSIGN(const Campaign campaign, get(id));
-    ASSIGN(Estimate estimate, estimate_recipients(seams_, campaign));
-    if (const auto quota = seams_.sender.quota(campaign.spec.channel); quota && quota->limited) {
-      ASSIGN(const std::int64_t taken, reserved(campaign.spec.channel));
-      estimate.quota_remaining = quota->value - quota->used - taken;
-    }
-    return estimate;
+    return estimate_with_quota(seams_, campaign);
   }
 
   Result<Campaign> get(const CampaignId& id) const override {
@@ -114,6 +117,12 @@ class DeliveryRoom final : public Delivery {
     return state().reading([&](store::Tx& tx) -> Result<Report> {
       ASSIGN(const auto stored, need_campaign(tx, id));
       return read_report(tx, stored);
+    });
+  }
+  Result<std::vector<Unit>> units(const CampaignId& id) const override {
+    return state().reading([&](store::Tx& tx) -> Result<std::vector<Unit>> {
+      ASSIGN(const auto stored, need_campaign(tx, id));
+      return units_of(tx, stored.campaign);
     });
   }
   Result<std::vector<LedgerRow>> ledger(const CampaignId& id, RecordNo after,
@@ -164,6 +173,25 @@ class DeliveryRoom final : public Delivery {
     return list_audiences(seams_, workspace);
   }
 
+  Result<std::vector<CalendarRow>> calendar(const WorkspaceId& workspace, Time from,
+                                            Time to) const override {
+    const auto directory = seams_.workspaces.directory();
+    const auto* found = directory.workspace(workspace);
+    if (!found) return fail(ErrorCode::not_found, "There is no such workspace.", "workspace");
+    return state().reading(
+        [&](store::Tx& tx) { return read_calendar(tx, found->no, from, to, seams_.clock.now()); });
+  }
+  Result<std::optional<Tariff>> tariff(const ChannelId& id) const override {
+    ASSIGN(const workspace::Channel channel, channel_of(id));
+    return state().reading([&](store::Tx& tx) { return load_tariff(tx, channel.no); });
+  }
+  Status set_tariff(const guard::Actor& actor, const ChannelId& id,
+                    const std::optional<Tariff>& tariff) override {
+    if (tariff) TRY(check_tariff(*tariff));
+    ASSIGN(const workspace::Channel channel, channel_of(id));
+    return change_tariff(seams_, actor, channel, tariff);
+  }
+
   void channel_changed(const ChannelId& id) override {
     const auto directory = seams_.workspaces.directory();
     const auto* channel = directory.channel(id);
@@ -172,11 +200,9 @@ class DeliveryRoom final : public Delivery {
   }
   Result<Quota> quota(const ChannelId& channel) override { return seams_.sender.quota(channel); }
   Result<std::int64_t> reserved(const ChannelId& channel) const override {
-    const auto directory = seams_.workspaces.directory();
-    const auto* found = directory.channel(channel);
-    if (!found) return fail(ErrorCode::not_found, "There is no such channel.", "channel");
+    ASSIGN(const workspace::Channel found, channel_of(channel));
     return state().reading([&](store::Tx& tx) -> Result<std::int64_t> {
-      ASSIGN(const auto sum, tx.integer(sql::reserved_on_channel, {found->no, 0}));
+      ASSIGN(const auto sum, tx.integer(sql::reserved_on_channel, {found.no, 0}));
       return sum.value_or(0);
     });
   }
@@ -190,6 +216,12 @@ class DeliveryRoom final : public Delivery {
 
  private:
   store::Database& state() const { return seams_.store.state(); }
+  Result<workspace::Channel> channel_of(const ChannelId& id) const {
+    const auto directory = seams_.workspaces.directory();
+    const auto* found = directory.channel(id);
+    if (!found) return fail(ErrorCode::not_found, "There is no such channel.", "channel");
+    return *found;
+  }
   Result<StoredCampaign> stored_campaign(const CampaignId& id) const {
     return state().reading([&](store::Tx& tx) { return need_campaign(tx, id); });
   }
@@ -199,6 +231,7 @@ class DeliveryRoom final : public Delivery {
   Dispatcher dispatcher_;
   Freezer freezer_;
   Planner planner_;
+  MonthTurn month_turn_;
   Reconciler reconciler_;
   Rehearsal rehearsal_;
   Campaigns campaigns_;

@@ -23,6 +23,8 @@
 #include "base/result.h"
 #include "delivery/campaign.h"
 #include "delivery/sender.h"
+#include "delivery/tariff.h"
+#include "delivery/units.h"
 #include "guard/guard.h"
 #include "people/people.h"
 #include "spine/spine.h"
@@ -64,6 +66,26 @@ struct Estimate {
   std::int64_t audience = 0, excluded = 0, recipients = 0, unreachable = 0;
   std::optional<std::int64_t> quota_remaining;  // nullopt: no limit, or LINE did not answer
   bool needs_approval = false;
+  Time starts_at, expected_end;  // as planned: send_at or now; spread and stages, nothing else
+  // In 1/100 yen, after what is used and what others have reserved; nullopt: no tariff, LINE did
+  // not tell what is used, or the tariff does not sell so many.
+  std::optional<std::int64_t> cost;
+  std::vector<Warning> warnings;
+};
+
+// A send on the calendar.
+struct CalendarRow {
+  std::string what;  // "campaign/<id>" or "mass_send/<id>"
+  std::string name;
+  ChannelId channel;
+  std::string_view state;
+  // Of a campaign the frozen ones, before that as last estimated; of a narrowcast LINE's number,
+  // before that what is reserved. nullopt: not known.
+  std::optional<std::int64_t> recipients;
+  bool estimated = false;
+  Time starts_at;                    // started, or to be started
+  std::optional<Time> expected_end;  // of what has not ended, as planned
+  std::optional<Time> ended_at;
 };
 
 // A day's comparison with LINE's own counters.
@@ -132,6 +154,8 @@ class Delivery {
   virtual Result<std::vector<Campaign>> list(const WorkspaceId& workspace, CampaignNo before,
                                              std::size_t limit) const = 0;
   virtual Result<Report> report(const CampaignId& id) const = 0;
+  // The aggregation units it carried, oldest first: more than one where a month turned.
+  virtual Result<std::vector<Unit>> units(const CampaignId& id) const = 0;
   virtual Result<std::vector<LedgerRow>> ledger(const CampaignId& id, RecordNo after,
                                                 std::size_t limit) const = 0;
   virtual Result<std::vector<CallRow>> calls(const CampaignId& id, std::optional<CallState> state,
@@ -149,6 +173,18 @@ class Delivery {
                                            std::string_view rows) = 0;
   virtual Result<std::vector<Audience>> audiences(const WorkspaceId& workspace) const = 0;
 
+  // Sends of a workspace that go on at some time in [from, to), in order of their start, at most
+  // limits::calendar_rows_max; without drafts, tests and what never began.
+  virtual Result<std::vector<CalendarRow>> calendar(const WorkspaceId& workspace, Time from,
+                                                    Time to) const = 0;
+
+  // --- what messages cost
+  // nullopt: none was set.
+  virtual Result<std::optional<Tariff>> tariff(const ChannelId& channel) const = 0;
+  // nullopt takes it away. On the operation log.
+  virtual Status set_tariff(const guard::Actor& actor, const ChannelId& channel,
+                            const std::optional<Tariff>& tariff) = 0;
+
   // --- operating
   // After Workspaces::set_stopped: calls in flight end, nothing new starts.
   virtual void channel_changed(const ChannelId& channel) = 0;
@@ -161,7 +197,7 @@ class Delivery {
 };
 
 // After a restore, or when the data directory wakes up on another host: every unfinished campaign
-// is held, every open call becomes unknown. Before Delivery::open.
+// and mass send is held, every open call becomes unknown. Before Delivery::open.
 Status hold_everything(store::Database& state, const Clock& clock, std::string_view why);
 
 }  // namespace enishi::delivery

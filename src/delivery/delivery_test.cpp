@@ -194,7 +194,7 @@ TEST_P(DeliveryTest, APreviewShowsWhatAPersonWouldGet) {
                 ->preview(world_->workspace, R"([{"type":"text","text":"{{shop.x}}"}])", record)
                 .error()
                 .field,
-            "messages");
+            "messages[0].text");
 }
 
 TEST_P(DeliveryTest, TagConditionExclusionAndAudience) {

@@ -6,10 +6,10 @@
 #include "base/bytes.h"
 #include "base/canary.h"
 #include "base/log.h"
+#include "delivery/campaign_months.h"
 #include "delivery/dispatcher_active.h"
 #include "delivery/plan_job.h"
 #include "delivery/sql.h"
-#include "delivery/units.h"
 
 namespace enishi::delivery {
 
@@ -142,11 +142,15 @@ std::optional<Time> Dispatcher::turn() {
 Status Dispatcher::reload() {
   ASSIGN(const auto campaigns, seams_.store.state().reading(load_active_campaigns));
   for (auto& [no, active] : active_) active->listed = false;
+  const Time now = seams_.clock.now();
+  const std::string month = line_month(now);
+  const Time month_end = next_line_month(now);
   for (const StoredCampaign& stored : campaigns) {
     auto& active = active_[stored.campaign.no.value];
     if (!active) {
       active = std::make_unique<Active>();
       active->campaign = stored.campaign;
+      active->stage = stored.stage;
       TRY(recover(*active));
     }
     active->campaign = stored.campaign;
@@ -155,6 +159,8 @@ Status Dispatcher::reload() {
     active->sendable =
         stored.campaign.state == CampaignState::sending && active->pause_wish.empty();
     active->closing = stored.campaign.state == CampaignState::cancelled;
+    active->open = stored.open_calls > 0;
+    active->admitted_until = stored.admitted_month == month ? month_end : kTimeMin;
   }
   for (auto& [no, active] : active_) {
     if (!active->listed) active->sendable = active->closing = false;
@@ -212,28 +218,6 @@ bool Dispatcher::catch_up(Active& active) {
   return active.pause_wish.empty() && (active.sendable || active.claimed.empty());
 }
 
-std::optional<Time> Dispatcher::quiet_until(const Campaign& campaign, Time now) const {
-  if (campaign.spec.ignore_quiet_hours) return std::nullopt;
-  const auto directory = seams_.workspaces.directory();
-  const auto* workspace = directory.workspace(campaign.workspace);
-  if (!workspace || workspace->quiet_from_minute == workspace->quiet_to_minute) return std::nullopt;
-  const Zone& zone = directory.zone(campaign.workspace);
-  const CivilTime local = zone.civil(now);
-  const int minute = local.hour * 60 + local.minute;
-  const int from = workspace->quiet_from_minute, to = workspace->quiet_to_minute;
-  const bool over_midnight = from > to;
-  const bool quiet =
-      over_midnight ? (minute >= from || minute < to) : (minute >= from && minute < to);
-  if (!quiet) return std::nullopt;
-  CivilTime end{local.date, to / 60, to % 60, 0};
-  Time at = zone.instant(end);
-  if (at <= now) {
-    end.date = zone.civil(zone.next_day_start(now)).date;
-    at = zone.instant(end);
-  }
-  return at;
-}
-
 std::optional<Time> Dispatcher::advance(Active& active, Time now) {
   const Campaign& campaign = active.campaign;
   if (active.closing || (campaign.spec.expires_at && *campaign.spec.expires_at <= now)) {
@@ -245,23 +229,14 @@ std::optional<Time> Dispatcher::advance(Active& active, Time now) {
     return active.close_done ? std::nullopt : std::optional(now);
   }
   if (!active.sendable) return std::nullopt;
-  const auto directory = seams_.workspaces.directory();
-  const auto* channel = directory.channel(campaign.spec.channel);
-  if (!channel || !channel->active || channel->stopped) {
-    give_back(active);
-    return std::nullopt;  // notify() when it changes
-  }
-  if (const auto until = quiet_until(campaign, now)) {
+  bool held = false;
+  if (const auto until = held_back(active, now, held); held) {
     give_back(active);
     return until;
   }
-  const Trouble& trouble = trouble_[campaign.channel_no];
-  if (trouble.until > now) {
-    give_back(active);
-    return trouble.until;
-  }
   // After a pause of the breaker a few calls try whether LINE is back.
-  const std::size_t in_flight_max = trouble.count >= kTroubleMax ? 4 : kInFlightMax;
+  const std::size_t in_flight_max =
+      trouble_[campaign.channel_no].count >= kTroubleMax ? 4 : kInFlightMax;
 
   std::optional<Time> next = campaign.spec.expires_at;
   const auto sooner = [&](Time t) {
@@ -304,9 +279,11 @@ Status Dispatcher::claim(Active& active, Time now) {
   std::vector<Call> claimed;
   const std::int64_t cursor = active.cursor;
   auto waiting = active.waiting;
+  const StageProgress stage = active.stage;
   Status status = seams_.store.state().write([&](store::Tx& tx) {
     active.cursor = cursor;
     active.waiting = waiting;
+    active.stage = stage;
     claimed.clear();
     active.too_old.clear();
     return claim_in(tx, active, now, claimed);
@@ -314,6 +291,7 @@ Status Dispatcher::claim(Active& active, Time now) {
   if (!status) {
     active.cursor = cursor;
     active.waiting = std::move(waiting);
+    active.stage = stage;
     return status;
   }
   for (const Call& call : active.too_old)
@@ -324,23 +302,40 @@ Status Dispatcher::claim(Active& active, Time now) {
   return {};
 }
 
+Dispatcher::Call Dispatcher::read_call(const store::Row& row) {
+  Call call;
+  call.no = row.integer(0);
+  call.multicast = row.boolean(1);
+  call.body_no = row.integer(2);
+  call.key = *bytes16_from(row.blob(3));
+  const std::string_view blob = row.blob(4);
+  for (std::size_t at = 0; at + 4 <= blob.size(); at += 4)
+    call.records.push_back(read_be32(blob, at));
+  call.tries = static_cast<int>(row.integer(6));
+  call.first_try = row.opt_time(7).value_or(kTimeMin);
+  call.ambiguous = row.boolean(8);
+  return call;
+}
+
+// The unit of the month of `now`. False: the campaign is not admitted to that month.
+Result<bool> Dispatcher::know_unit(store::Tx& tx, Active& active, Time now) {
+  const std::string month = line_month(now);
+  if (active.unit_month == month) return true;
+  ASSIGN(const auto months, campaign_months(tx, active.campaign.no));
+  if (months.empty() || months.back().month != month) return false;
+  active.unit = months.back().unit.name;
+  active.unit_month = month;
+  return true;
+}
+
 Status Dispatcher::claim_in(store::Tx& tx, Active& active, Time now, std::vector<Call>& claimed) {
   const CampaignNo no = active.campaign.no;
+  ASSIGN(const bool admitted, know_unit(tx, active, now));
+  if (!admitted) {
+    active.open = true;  // calls came since the last reload; admission is waited for
+    return {};
+  }
   std::size_t recipients = 0;
-  const auto read_call = [](const store::Row& row) {
-    Call call;
-    call.no = row.integer(0);
-    call.multicast = row.boolean(1);
-    call.body_no = row.integer(2);
-    call.key = *bytes16_from(row.blob(3));
-    const std::string_view blob = row.blob(4);
-    for (std::size_t at = 0; at + 4 <= blob.size(); at += 4)
-      call.records.push_back(read_be32(blob, at));
-    call.tries = static_cast<int>(row.integer(6));
-    call.first_try = row.opt_time(7).value_or(kTimeMin);
-    call.ambiguous = row.boolean(8);
-    return call;
-  };
   while (claimed.size() < kClaimCallsMax && !active.waiting.empty() &&
          active.waiting.top().due <= now) {
     const std::int64_t call_no = active.waiting.top().call;
@@ -357,31 +352,7 @@ Status Dispatcher::claim_in(store::Tx& tx, Active& active, Time now, std::vector
     recipients += call->records.size();
     claimed.push_back(*std::move(call));
   }
-  active.next_ready_due.reset();
-  if (!active.exhausted && claimed.size() < kClaimCallsMax) {
-    std::int64_t seen = 0;
-    bool more = true;
-    TRY(tx.query(sql::ready_calls,
-                 {no, active.cursor, static_cast<std::int64_t>(kClaimCallsMax - claimed.size())},
-                 [&](const store::Row& row) {
-                   ++seen;
-                   if (!more) return;
-                   if (row.time(5) > now) {
-                     active.next_ready_due = row.time(5);
-                     more = false;
-                     return;
-                   }
-                   if (recipients >= kClaimRecipientsMax) {
-                     more = false;
-                     return;
-                   }
-                   Call call = read_call(row);
-                   active.cursor = call.no;
-                   recipients += call.records.size();
-                   claimed.push_back(std::move(call));
-                 }));
-    active.exhausted = seen == 0;  // until notify(): the planner or a resume brought more
-  }
+  TRY(claim_first_tries(tx, active, now, claimed, recipients));
   if (claimed.empty()) return {};
   std::vector<store::Param> rows;
   for (Call& call : claimed) {
@@ -391,12 +362,38 @@ Status Dispatcher::claim_in(store::Tx& tx, Active& active, Time now, std::vector
     ASSIGN(call.messages, active.body(tx, call.body_no));
   }
   TRY(tx.exec_many(sql::mark_trying, 3, rows));
-  const std::string month = line_month(now);
-  if (active.unit_month != month) {
-    ASSIGN(const Unit unit, unit_for(tx, active.campaign.channel_no, no, now));
-    active.unit = unit.name;
-    active.unit_month = month;
-  }
+  return {};
+}
+
+// In the order of the plan, as far as they are due.
+Status Dispatcher::claim_first_tries(store::Tx& tx, Active& active, Time now,
+                                     std::vector<Call>& claimed, std::size_t recipients) {
+  active.next_ready_due.reset();
+  if (active.exhausted || claimed.size() >= kClaimCallsMax) return {};
+  const CampaignNo no = active.campaign.no;
+  const bool in_stages = staged(active.campaign.spec);
+  const std::int64_t cursor = active.cursor;
+  std::int64_t seen = 0;
+  bool more = true;
+  TRY(tx.query(sql::ready_calls,
+               {no, cursor, static_cast<std::int64_t>(kClaimCallsMax - claimed.size())},
+               [&](const store::Row& row) {
+                 ++seen;
+                 if (!more) return;
+                 const Time due = due_of(active.campaign, active.stage, row.time(5));
+                 if (due > now) active.next_ready_due = due;
+                 more = due <= now && recipients < kClaimRecipientsMax;
+                 if (!more) return;
+                 Call call = read_call(row);
+                 active.cursor = call.no;
+                 if (in_stages) note_claim(active.campaign, active.stage, row.time(5), now);
+                 recipients += call.records.size();
+                 claimed.push_back(std::move(call));
+               }));
+  active.exhausted = seen == 0;  // until notify(): the planner or a resume brought more
+  if (!in_stages || active.cursor == cursor) return {};
+  const StageProgress& stage = active.stage;
+  TRY(tx.exec(sql::set_stage, {no, stage.no, stage.from, stage.claimed_at}));
   return {};
 }
 

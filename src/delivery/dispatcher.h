@@ -77,8 +77,14 @@ class Dispatcher {
   bool catch_up(Active& active);
   void give_back(Active& active);
   std::optional<Time> advance(Active& active, Time now);
+  std::optional<Time> held_back(Active& active, Time now, bool& held);
+  std::optional<Time> wait_for_admission(Active& active, Time now);
   Status claim(Active& active, Time now);
+  static Call read_call(const store::Row& row);
+  Result<bool> know_unit(store::Tx& tx, Active& active, Time now);
   Status claim_in(store::Tx& tx, Active& active, Time now, std::vector<Call>& claimed);
+  Status claim_first_tries(store::Tx& tx, Active& active, Time now, std::vector<Call>& claimed,
+                           std::size_t recipients);
   bool send_one(Active& active, Call call);
   Status close_some(Active& active, Time now);
 
@@ -91,7 +97,6 @@ class Dispatcher {
   void log_outcomes(Active& active, Time now);
   void append_outcomes(spine::NewEntry entry);
   void pause(Active& active, const std::string& reason);
-  std::optional<Time> quiet_until(const Campaign& campaign, Time now) const;
 
   const Seams& seams_;
   Counter& accepted_;

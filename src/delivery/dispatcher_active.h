@@ -23,6 +23,11 @@ struct Dispatcher::Active {
   std::size_t in_flight = 0;
 
   std::string unit, unit_month;
+  StageProgress stage;
+  bool open = false;               // has open calls, by the last reload
+  Time admitted_until = kTimeMin;  // the end of the month to whose quota it was admitted
+  std::int64_t month_turn = 0;     // the job that admits it to this one
+  Time month_turn_at = kTimeMin;   // when that was made
   int content_refusals = 0;
   std::vector<CallOutcome> ended;  // to be logged
   struct Again {

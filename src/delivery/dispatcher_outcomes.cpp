@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "delivery/admission.h"
 #include "delivery/dispatcher_active.h"
 #include "delivery/plan_job.h"
 #include "delivery/planner.h"
@@ -81,7 +82,7 @@ void Dispatcher::settle_one(Active& active, Arrived& arrived, Time now) {
                                "): check its token, plan and permissions. " + outcome.detail);
     case SendResult::quota:
       wait_or_end(active, arrived, now, Millis{0});
-      return pause(active, "LINE says that the month's quota is used up.");
+      return pause(active, "LINE says that the month's quota is used up. " + next_quota_words(now));
     case SendResult::too_fast:
       too_fast_.add();
       return wait_or_end(active, arrived, now, backoff(1, seams_.random));
@@ -142,6 +143,7 @@ Status Dispatcher::split(Active& active, const Arrived& arrived, Time now) {
     end_call(active, call, CallState::unknown, arrived.outcome);
     return {};
   }
+  std::int64_t call_no = 0;
   TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
     using store::Param;
     TRY(tx.exec(sql::mark_split, {campaign.no, call.no, now, arrived.outcome.status,
@@ -153,7 +155,7 @@ Status Dispatcher::split(Active& active, const Arrived& arrived, Time now) {
     const auto middle = call.records.begin() + static_cast<std::ptrdiff_t>(call.records.size() / 2);
     const std::vector<std::uint32_t> halves[2] = {{call.records.begin(), middle},
                                                   {middle, call.records.end()}};
-    std::int64_t call_no = last.value_or(0);
+    call_no = last.value_or(0);
     for (const auto& half : halves) {
       ++call_no;
       std::string recipients;
@@ -163,7 +165,7 @@ Status Dispatcher::split(Active& active, const Arrived& arrived, Time now) {
         moves.insert(moves.end(), {campaign.no, record, call_no});
       }
       const Bytes16 key = retry_key(campaign.workspace, campaign.id, 0, call_no, hash);
-      TRY(tx.exec(sql::insert_call,
+      TRY(tx.exec(sql::insert_half,
                   {campaign.no, call_no, half.size() > 1, call.body_no, Param::blob(as_view(key)),
                    Param::blob(recipients), static_cast<std::int64_t>(half.size()), now}));
       TRY(tx.exec_many(sql::move_ledger, 3, moves));
@@ -171,7 +173,8 @@ Status Dispatcher::split(Active& active, const Arrived& arrived, Time now) {
     TRY(tx.exec(sql::count_planned, {campaign.no, 1, 0}));  // one open call became two
     return {};
   }));
-  active.exhausted = false;
+  active.waiting.push({now, call_no - 1});
+  active.waiting.push({now, call_no});
   return {};
 }
 

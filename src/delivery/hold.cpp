@@ -1,12 +1,14 @@
 // After a restore, or on another host: nothing that may have been sent is sent again.
 #include "delivery/campaign_store.h"
 #include "delivery/delivery.h"
+#include "delivery/mass_store.h"
 #include "delivery/sql.h"
 
 namespace enishi::delivery {
 
 Status hold_everything(store::Database& state, const Clock& clock, std::string_view why) {
   const Time now = clock.now();
+  TRY(state.write([&](store::Tx& tx) { return hold_mass_sends(tx, now, why); }));
   std::vector<std::pair<CampaignNo, CampaignState>> found;
   TRY(state.read([&](store::Tx& tx) {
     return tx.query(sql::unfinished_campaigns, {}, [&](const store::Row& row) {

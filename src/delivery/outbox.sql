@@ -41,6 +41,12 @@ INSERT INTO send_call (campaign_no, call_no, multicast, body_no, retry_key, reci
   state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
 
+-- name: insert_half
+-- Half of a call that was split goes out next, whatever the campaign's plan holds for later.
+INSERT INTO send_call (campaign_no, call_no, multicast, body_no, retry_key, recipients, size, due,
+  state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 2)
+
 -- name: ready_calls
 -- First tries, in order. The cursor moves past what was claimed, so settled calls are not read again.
 SELECT call_no, multicast, body_no, retry_key, recipients, due, tries, first_try_at, ambiguous

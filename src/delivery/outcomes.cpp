@@ -48,6 +48,11 @@ std::string line_month(Time at) {
   return yyyymmdd(line_date(at)).substr(0, 6);
 }
 
+Time next_line_month(Time at) {
+  constexpr std::chrono::hours kAhead{9};
+  return Zone::utc().next_month_start(at + kAhead) - kAhead;
+}
+
 spine::NewEntry outcomes_entry(CampaignNo campaign, ChannelNo channel, Time at,
                                const std::vector<CallOutcome>& outcomes) {
   spine::NewEntry entry;
@@ -171,6 +176,7 @@ Status OutcomeApplier::settle(store::Tx& tx, Settled& settled) {
     TRY(tx.exec(sql::add_settled,
                 {campaign, static_cast<int>(key.first), key.second, count.first, count.second}));
     if (key.first != CallState::accepted) continue;
+    TRY(tx.exec(sql::count_month_accepted, {campaign, count.second}));
     TRY(tx.exec(sql::add_sent_day,
                 {settled.channel, line_day(settled.at), key.second, count.second}));
     TRY(set_reconciliation(seams_, tx, settled.channel, settled.at));

@@ -70,6 +70,8 @@ class OutcomeApplier final : public spine::Applier {
 std::string line_day(Time at);
 // Month of LINE's quota and unit names: yyyymm in UTC+9.
 std::string line_month(Time at);
+// The first instant of the month after it.
+Time next_line_month(Time at);
 
 // The name of the timer that starts a campaign.
 inline constexpr std::uint16_t kStartTimer = 0x0801;

@@ -4,12 +4,12 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "delivery/admission.h"
 #include "delivery/freezer.h"
-#include "delivery/outcomes.h"
 #include "delivery/plan_job.h"
 #include "delivery/rendering.h"
 #include "delivery/sql.h"
-#include "delivery/units.h"
+#include "delivery/stages.h"
 
 namespace enishi::delivery {
 
@@ -178,69 +178,16 @@ Result<bool> Planner::next_chunk(Plan& plan) {
 Result<bool> Planner::admit(Plan& plan) {
   if (plan.admitted || plan.campaign.state == CampaignState::cancelled || plan.restored)
     return true;
-  ASSIGN(const bool fits, reserve_quota(plan));
-  if (!fits) return false;
+  ASSIGN(const auto room, admit_plan(seams_, plan.campaign, plan.planned));
+  if (!room) return false;
+  plan.room = *room;
   const auto directory = seams_.workspaces.directory();
   const auto* workspace = directory.workspace(plan.campaign.workspace);
   if (workspace && workspace->cap_messages > 0 && !plan.campaign.spec.ignore_cap) {
     ASSIGN(plan.cap_counts, caps_.counts(*workspace, seams_.clock.now()));
     plan.cap = workspace->cap_messages;
   }
-  TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
-    ASSIGN(const Unit unit,
-           unit_for(tx, plan.campaign.channel_no, plan.campaign.no, seams_.clock.now()));
-    plan.campaign.unit = unit.name;
-    plan.campaign.unit_shared = unit.shared;
-    TRY(tx.exec(sql::set_unit, {plan.campaign.no, unit.name, unit.shared}));
-    return {};
-  }));
   plan.admitted = true;
-  return true;
-}
-
-Result<bool> Planner::reserve_quota(Plan& plan) {
-  Campaign& campaign = plan.campaign;
-  const auto told = seams_.sender.quota(campaign.spec.channel);
-  if (!told) {
-    if (spine::passing(told.error())) return std::unexpected(told.error());  // asked again
-    TRY(pause_by_system(seams_, campaign.no,
-                        "LINE does not tell the channel's quota: " + told.error().message));
-    return false;
-  }
-  const Quota quota = *told;
-  std::int64_t reserved = campaign.recipients, remaining = 0;
-  TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
-    if (quota.limited) {
-      ASSIGN(const auto others,
-             tx.integer(sql::reserved_on_channel, {campaign.channel_no, campaign.no}));
-      // Accepted calls are part of what LINE counts as used; open ones are not yet.
-      std::int64_t own_open = plan.planned;
-      TRY(tx.query(sql::settled, {campaign.no},
-                   [&](const store::Row& row) { own_open -= row.integer(3); }));
-      remaining =
-          std::max<std::int64_t>(0, quota.value - quota.used - others.value_or(0) - own_open);
-      const std::int64_t needed = campaign.recipients - plan.planned;
-      if (needed > remaining) {
-        if (campaign.spec.quota_policy == QuotaPolicy::refuse) {
-          reserved = -1;
-          return {};
-        }
-        plan.room = remaining;
-        reserved = plan.planned + remaining;
-      }
-    }
-    ASSIGN(auto stored, load_campaign(tx, campaign.no));
-    stored->campaign.reserved = reserved;
-    return update_campaign(tx, stored->campaign);
-  }));
-  if (reserved < 0) {
-    TRY(pause_by_system(
-        seams_, campaign.no,
-        "The month's quota does not suffice: " + std::to_string(campaign.recipients) +
-            " messages are needed, " + std::to_string(remaining) + " are left."));
-    return false;
-  }
-  campaign.reserved = reserved;
   return true;
 }
 
@@ -379,10 +326,7 @@ Status Planner::write(const spine::Job& job, Plan& plan, bool last) {
       const Bytes16 key =
           retry_key(campaign.workspace, campaign.id, 0, call_no, as_view(group.hash));
       const std::string& stored_key = blobs.emplace_back(as_view(key));
-      const Time due =
-          campaign.spec.spread_seconds > 0 && campaign.recipients > 0
-              ? start + Millis(campaign.spec.spread_seconds * 1000 * planned / campaign.recipients)
-              : start;
+      const Time due = planned_due(campaign, start, planned);
       const auto size = static_cast<std::int64_t>(group.records.size());
       calls.insert(calls.end(), {campaign.no, call_no, size > 1, std::abs(group.body_no),
                                  Param::blob(stored_key), Param::blob(recipients), size, due});

@@ -56,7 +56,6 @@ class Planner {
   Result<std::shared_ptr<Plan>> open(const spine::Job& job, const StoredCampaign& stored);
   // Quota and unit, before the first call; false: the campaign was paused.
   Result<bool> admit(Plan& plan);
-  Result<bool> reserve_quota(Plan& plan);
   Status look(Plan& plan);
   Result<bool> next_chunk(Plan& plan);
   Status render(Plan& plan, const std::vector<RecordNo>& records);

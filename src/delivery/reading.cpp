@@ -1,5 +1,6 @@
 #include "delivery/reading.h"
 
+#include "delivery/campaign_months.h"
 #include "delivery/sql.h"
 
 namespace enishi::delivery {
@@ -33,6 +34,20 @@ CallRow call_row(const store::Row& row) {
   return out;
 }
 
+// Month by month, since each begins its own count.
+Result<std::optional<std::int64_t>> cost_so_far(store::Tx& tx, const Campaign& campaign) {
+  ASSIGN(const auto tariff, load_tariff(tx, campaign.channel_no));
+  if (!tariff) return std::optional<std::int64_t>();
+  ASSIGN(const auto months, campaign_months(tx, campaign.no));
+  std::int64_t sum = 0;
+  for (const CampaignMonth& m : months) {
+    const auto cost = marginal_cost(*tariff, m.used, m.accepted);
+    if (!cost) return std::optional<std::int64_t>();
+    sum += *cost;
+  }
+  return std::optional(sum);
+}
+
 }  // namespace
 
 Result<Report> read_report(store::Tx& tx, const StoredCampaign& stored) {
@@ -53,6 +68,9 @@ Result<Report> read_report(store::Tx& tx, const StoredCampaign& stored) {
   }));
   report.pending = stored.planned_recipients - settled;
   report.not_planned = report.audience - stored.planned_recipients - skipped;
+  if (staged(campaign.spec))
+    report.stages = stage_report(campaign, stored.stage, stored.planned_recipients);
+  ASSIGN(report.cost, cost_so_far(tx, campaign));
   return report;
 }
 

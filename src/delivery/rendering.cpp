@@ -22,10 +22,10 @@ content::Value value_of(const people::AttributeValue& value, people::AttributeTy
 
 }  // namespace
 
-Result<content::Template> compile_body(const std::string& body, content::Door door) {
+Result<content::Template> compile_body(const std::string& body) {
   auto document = JsonDocument::parse(body, {.bytes_max = kBodyBytesMax});
   if (!document) return invalid("messages", document.error().message);
-  ASSIGN(auto compiled, content::Template::compile(document->root(), door));
+  ASSIGN(auto compiled, content::Template::compile(document->root()));
   for (const content::Field& field : compiled.fields())
     if (field.list || (field.path != kName && !field.path.starts_with(kAttributePrefix)))
       return invalid("messages", "asks for " + field.path + ", which nothing fills");

@@ -15,8 +15,7 @@
 namespace enishi::delivery {
 
 // A body whose fields all have somebody who fills them. Errors name the place in `messages`.
-Result<content::Template> compile_body(const std::string& body,
-                                       content::Door door = content::Door::friends);
+Result<content::Template> compile_body(const std::string& body);
 
 // Used by one thread at a time.
 class Renderer {

@@ -146,7 +146,7 @@ Result<AnswerBook> parse_book(const JsonValue& json) {
 
 Status check_book(const AnswerBook& book) {
   for (std::size_t i = 0; i < book.rules.size(); ++i) {
-    const auto compiled = delivery::compile_body(book.rules[i].messages, content::Door::reply);
+    const auto compiled = delivery::compile_body(book.rules[i].messages);
     if (compiled) continue;
     Error error = compiled.error();
     error.field = "rules[" + std::to_string(i) + "]." + error.field;

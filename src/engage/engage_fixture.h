@@ -104,6 +104,16 @@ class FakeChats final : public ChatPlatform {
     MutexLock lock(mutex_);
     hang_ = on;
   }
+  // What hangs ends so.
+  void release(const delivery::SendOutcome& outcome) {
+    std::vector<std::move_only_function<void(delivery::SendOutcome)>> ended;
+    {
+      MutexLock lock(mutex_);
+      hang_ = false;
+      ended.swap(hanging_);
+    }
+    for (auto& done : ended) done(outcome);
+  }
   std::size_t hanging() const {
     MutexLock lock(mutex_);
     return hanging_.size();

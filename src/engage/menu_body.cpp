@@ -1,7 +1,7 @@
 #include "engage/menu_body.h"
 
 #include "content/rules_menu.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 
 namespace enishi::engage {
 namespace {

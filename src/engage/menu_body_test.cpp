@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "engage/limits.h"
 #include "engage/menu_image.h"
 #include "engage/menu_library.h"
-#include "engage/menu_limits.h"
 #include "engage/menu_platform_testing.h"
 
 namespace enishi::engage {

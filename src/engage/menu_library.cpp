@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 #include "engage/menu_targets.h"
 #include "engage/sql.h"
 

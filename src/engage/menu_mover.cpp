@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 #include "engage/sql.h"
 
 namespace enishi::engage {

@@ -1,8 +1,8 @@
 #include "engage/menu_plan.h"
 
 #include "base/zone.h"
+#include "engage/limits.h"
 #include "engage/menu_default.h"
-#include "engage/menu_limits.h"
 #include "engage/menu_targets.h"
 #include "engage/sql.h"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engage/limits.h"
 #include "engage/menu_for_line.h"
-#include "engage/menu_limits.h"
 #include "engage/menu_targets.h"
 #include "engage/sql.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 #include "engage/sql.h"
 
 namespace enishi::engage {

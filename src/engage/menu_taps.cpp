@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engage/limits.h"
 #include "engage/menu_body.h"
-#include "engage/menu_limits.h"
 #include "engage/sql.h"
 
 namespace enishi::engage {

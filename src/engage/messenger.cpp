@@ -311,10 +311,14 @@ void Messenger::conclude(Ended ended, Time now, std::vector<spine::NewEntry>& en
   const Outgoing& row = ended.flight.row;
   const bool reply = row.kind == OutKind::reply;
   const auto later = [&](Millis in, bool maybe) {
-    if (Status waits = wait(row, now + in, ended.outcome.detail, maybe); !waits) {
+    const Time due = now + in;
+    if (Status waits = wait(row, due, ended.outcome.detail, maybe); !waits) {
       log_error("engage.outgoing_not_put_off", waits.error());
-      undone_.push_back(ended);
+      return undone_.push_back(ended);
     }
+    // Its lane may have been left as empty while the call was under way.
+    std::optional<Time>& look = lanes_[{row.channel, row.kind}].due;
+    look = std::min(look.value_or(due), due);
   };
   switch (ended.outcome.result) {
     case SendResult::accepted:

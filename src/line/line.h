@@ -4,6 +4,7 @@
 
 #include "line/audiences.h"
 #include "line/chats.h"
+#include "line/coupons.h"
 #include "line/fanout.h"
 #include "line/kinds.h"
 #include "line/messaging_api.h"

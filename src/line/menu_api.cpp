@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/thread.h"
-#include "engage/menu_limits.h"
+#include "engage/limits.h"
 #include "line/menu_answers.h"
 
 namespace enishi::line {

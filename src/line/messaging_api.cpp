@@ -7,6 +7,7 @@
 #include "line/asker_impl.h"
 #include "line/caller.h"
 #include "line/chat_calls.h"
+#include "line/mass_api.h"
 #include "line/pacing.h"
 #include "line/send_gate.h"
 #include "line/send_result.h"
@@ -79,7 +80,8 @@ class MessagingApiImpl final : public MessagingApi {
             std::make_shared<Tokens>(client, pacing_, clock, config.text("line.api_base"),
                                      config.text("line.api_data_base")),
             clock, metrics)),
-        asker_(make_asker(workspaces, pacing_, caller_)) {}
+        asker_(make_asker(workspaces, pacing_, caller_)),
+        mass_(make_mass_platform(workspaces, pacing_, caller_, *asker_)) {}
   ~MessagingApiImpl() override { gate_->stop(); }
 
   std::size_t multicast_max() const override { return limits::multicast_recipients_max; }
@@ -92,6 +94,7 @@ class MessagingApiImpl final : public MessagingApi {
     return pacing_->reserve(channel, e);
   }
   Asker& asker() override { return *asker_; }
+  delivery::MassPlatform& mass() override { return *mass_; }
   bool send(SendRequest request, std::move_only_function<void(SendOutcome)> done) override;
   std::chrono::microseconds reply_room(const ChannelId& channel) override {
     return gate_->room(channel, Endpoint::reply);
@@ -138,6 +141,7 @@ class MessagingApiImpl final : public MessagingApi {
   const std::shared_ptr<SendGate> gate_;
   const std::shared_ptr<Caller> caller_;
   const std::unique_ptr<Asker> asker_;
+  const std::unique_ptr<delivery::MassPlatform> mass_;
 };
 
 bool MessagingApiImpl::send(SendRequest request, std::move_only_function<void(SendOutcome)> done) {

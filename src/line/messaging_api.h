@@ -9,6 +9,7 @@
 
 #include "base/config.h"
 #include "base/metrics.h"
+#include "delivery/mass_platform.h"
 #include "delivery/sender.h"
 #include "engage/platform.h"
 #include "line/asker.h"
@@ -51,6 +52,8 @@ class MessagingApi : public delivery::Sender, public engage::ChatPlatform {
 
   // For what has no method here: rich menus, audiences, insight, chats.
   virtual Asker& asker() = 0;
+  // Broadcasts and narrowcasts.
+  virtual delivery::MassPlatform& mass() = 0;
   // Nothing more is sent; what waits for its turn ends as not_sent. Before the client goes.
   virtual void stop() = 0;
   // Takes a token of the bucket of an endpoint that sends nothing: zero; else how long until there

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "delivery/campaign_months.h"
 #include "delivery/campaign_store.h"
 #include "delivery/outcomes.h"
 #include "measure/daily.h"
@@ -86,10 +87,15 @@ Status Planner::apply(store::Tx& tx, spine::Entry& entry) {
 Status Planner::flush(store::Tx& tx) {
   for (const auto& [no, span] : sends_) {
     ASSIGN(const auto stored, delivery::load_campaign(tx, CampaignNo{no}));
-    if (!stored || stored->campaign.unit.empty()) continue;
-    ASSIGN(const bool made, watch(parts_, tx, stored->campaign.channel_no, Question::unit,
-                                  stored->campaign.unit, span.first, span.last));
-    made_ |= made;
+    if (!stored) continue;
+    const delivery::Campaign& campaign = stored->campaign;
+    // Where the month turned meanwhile there may be two.
+    ASSIGN(const auto units, delivery::units_between(tx, campaign, span.first, span.last));
+    for (const std::string& unit : units) {
+      ASSIGN(const bool made,
+             watch(parts_, tx, campaign.channel_no, Question::unit, unit, span.first, span.last));
+      made_ |= made;
+    }
   }
   sends_.clear();
   return {};

@@ -5,6 +5,7 @@
 
 #include "base/zone.h"
 #include "content/sql.h"
+#include "delivery/campaign_months.h"
 #include "delivery/campaign_store.h"
 #include "delivery/outcomes.h"
 #include "delivery/sql.h"
@@ -266,6 +267,31 @@ TEST_P(InsightTest, CampaignsAreFoundByTheirOutcomes) {
   let_pass(hours{4});
   EXPECT_EQ(source_.times("unit c1"), 1u);
   ASSERT_TRUE(unit("c1"));
+}
+
+TEST_P(InsightTest, ACampaignOverTheTurnOfTheMonthHasTwoUnits) {
+  delivery::Campaign campaign;
+  campaign.id = CampaignId::make(clock_.now(), random_);
+  campaign.workspace = channel_.workspace;
+  campaign.workspace_no = channel_.workspace_no;
+  campaign.channel_no = channel_.no;
+  campaign.spec = {.name = "Spring", .channel = channel_.id, .messages = "[]"};
+  const Time turn = delivery::next_line_month(clock_.now());
+  ASSERT_TRUE(state().write([&](store::Tx& tx) -> Status {
+    TRY(delivery::insert_campaign(tx, campaign));
+    TRY(delivery::begin_month(tx, campaign, 0, turn - hours{1}));
+    for (int i = 0; i < delivery::kUnitNamesMonthMax; ++i)
+      TRY(tx.exec(delivery::sql::insert_unit,
+                  {channel_.no, delivery::line_month(turn), "other" + std::to_string(i)}));
+    return delivery::begin_month(tx, campaign, 0, turn);
+  }));
+  clock_.set(turn + hours{1});
+  append(delivery::outcomes_entry(
+      campaign.no, channel_.no, clock_.now(),
+      {{.call = 1, .state = delivery::CallState::accepted, .recipients = 1}}));
+  let_pass(hours{4});
+  EXPECT_TRUE(unit("c" + std::to_string(campaign.no.value)));
+  EXPECT_TRUE(unit("shared_" + delivery::line_month(turn)));
 }
 
 TEST_P(InsightTest, AMessageOfARequestId) {

@@ -34,6 +34,15 @@ function operationsOf(file, document) {
   return out;
 }
 
+// A list is a parameter that is repeated.
+function queryOf(operation, text) {
+  const fields = new URLSearchParams(text);
+  const lists = operation.parameters.filter((p) => p.in === "query" && p.schema.type === "array")
+    .map((p) => [p.name, fields.getAll(p.name)]).filter(([, values]) => values.length > 0);
+  for (const [name] of lists) fields.delete(name);
+  return { ...formOf(fields.toString()), ...Object.fromEntries(lists) };
+}
+
 function formOf(text) {
   const fields = new URLSearchParams(text);
   const out = Object.fromEntries(fields);
@@ -94,6 +103,11 @@ export class OpenApi {
     return Object.keys(this.#documents[file].components.schemas[union].discriminator.mapping);
   }
 
+  // The words of an enumeration.
+  words(file, name) {
+    return this.#documents[file].components.schemas[name].enum;
+  }
+
   #faults(ajv, where, schema, value) {
     const key = `${where} ${JSON.stringify(schema)}`;
     if (!this.#checks.has(key)) this.#checks.set(key, ajv.compile(schema));
@@ -134,7 +148,7 @@ export class OpenApi {
     const ofLine = Object.entries(headers).filter(([name]) => name.startsWith("x-line-"));
     const faults = [
       ...this.#parameterFaults(operation, "path", inPath),
-      ...this.#parameterFaults(operation, "query", formOf(url.split("?")[1] ?? "")),
+      ...this.#parameterFaults(operation, "query", queryOf(operation, url.split("?")[1] ?? "")),
       ...this.#parameterFaults(operation, "header", Object.fromEntries(ofLine)),
     ];
     if (host && host !== operation.host) faults.push(`asked of ${host}, not ${operation.host}`);

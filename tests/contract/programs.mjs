@@ -51,10 +51,10 @@ export async function json(method, url, body) {
   return text ? JSON.parse(text) : {};
 }
 
-// What `look` gives once it gives something; half a minute at most. `pause` in ms: longer where
-// looking is limited.
-export async function until(look, what = "it", pause = 50) {
-  for (let i = 0; i < 30_000 / pause; i++) {
+// What `look` gives once it gives something; half a minute at most, or `most` ms. `pause` in ms:
+// longer where looking is limited.
+export async function until(look, what = "it", pause = 50, most = 30_000) {
+  for (let i = 0; i < most / pause; i++) {
     const found = await look();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, pause));

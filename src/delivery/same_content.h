@@ -1,0 +1,36 @@
+// What began to go out on a channel within the last 24 hours, so that whoever is about to send the
+// same once more is told. Campaigns and mass sends note here; nothing is refused by it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "store/store.h"
+#include "workspace/workspace.h"
+
+namespace enishi::delivery {
+
+inline constexpr Millis kSameContentAge = std::chrono::hours(24);
+
+struct SentContent {
+  std::string what;  // "campaign/<id>" or "mass_send/<id>"
+  Time at;           // when it began to go out
+};
+
+// Of a body as campaigns hold it (messages, or messages and data): whitespace between JSON tokens
+// does not matter, everything else does.
+Digest content_hash(std::string_view messages);
+
+// `what` begins to go out at `now`; once noted, its time stays. Drops what is older than a day.
+Status note_sent_content(store::Tx& tx, ChannelNo channel, const Digest& hash,
+                         std::string_view what, Time now);
+
+// The newest send of the same content on the channel that began within the last 24 hours, `except`
+// itself left out.
+Result<std::optional<SentContent>> same_content(store::Tx& tx, ChannelNo channel,
+                                                const Digest& hash, std::string_view except,
+                                                Time now);
+
+}  // namespace enishi::delivery
