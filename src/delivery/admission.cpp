@@ -89,7 +89,7 @@ Result<std::optional<std::int64_t>> admit_plan(const Seams& seams, Campaign& cam
     if (begins) TRY(begin_month(tx, campaign, quota->used, asked));
     if (campaign.test) return {};
     return note_sent_content(tx, campaign.channel_no, content_hash(campaign.spec.messages),
-                             "campaign/" + campaign.id.text(), asked);
+                             {"campaign/" + campaign.id.text(), campaign.spec.name, asked});
   }));
   if (room.refused) {
     TRY(pause_by_system(seams, campaign.no,

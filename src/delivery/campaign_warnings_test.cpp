@@ -29,10 +29,15 @@ TEST_P(WarningsTest, TheSameContentWithinADay) {
   world_->run(test->id);
   EXPECT_EQ(check(world_->spec()), "") << "a test send is not noted";
 
+  const Time at = clock_.now();
   const Campaign sent = world_->send(world_->spec());
   const Campaign again = world_->make(world_->spec());
   EXPECT_EQ(codes(again.warnings), "same_content ");
-  EXPECT_NE(again.warnings[0].en.find("campaign/" + sent.id.text()), std::string::npos);
+  // Its name, and when by the workspace's clock (Asia/Tokyo).
+  std::string local = iso8601(at + std::chrono::hours(9)).substr(0, 16);
+  local[10] = ' ';
+  EXPECT_NE(again.warnings[0].ja.find("「" + sent.spec.name + "」、" + local), std::string::npos)
+      << again.warnings[0].ja;
   EXPECT_EQ(codes(world_->delivery->estimate(again.id)->warnings), "same_content ");
   EXPECT_EQ(codes(world_->delivery->estimate(sent.id)->warnings), "") << "not of itself";
   EXPECT_TRUE(world_->delivery->get(again.id)->warnings.empty()) << "told, not kept";
@@ -64,6 +69,7 @@ TEST_P(WarningsTest, MoreThanAMillionAtOnce) {
                     metrics};
   Campaign c;
   c.spec = world_->spec();
+  c.workspace = world_->workspace;
   c.channel_no = world_->channel_no;
   const auto told = [&](std::int64_t recipients, std::int64_t unreachable = 0) {
     Estimate estimate;

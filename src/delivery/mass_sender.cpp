@@ -273,7 +273,7 @@ Status MassSender::claim(const MassSend& prepared, std::int64_t planned) {
     m.reserved = planned;
     if (++m.tries > 1) return {};
     return note_sent_content(tx, m.channel_no, content_hash(m.spec.messages),
-                             "mass_send/" + m.id.text(), now);
+                             {"mass_send/" + m.id.text(), m.spec.name, now});
   });
 }
 

@@ -164,7 +164,9 @@ Status MassSendsRoom::warn(MassCheck& check) const {
     return same_content(tx, m.channel_no, content_hash(m.spec.messages), "mass_send/" + m.id.text(),
                         seams_.clock.now());
   }));
-  if (same) check.warnings.push_back(warn_same_content(*same));
+  if (same)
+    check.warnings.push_back(
+        warn_same_content(*same, seams_.workspaces.directory().zone(m.workspace)));
   if (!m.spec.demographic.empty() && check.reach < limits::mass_attribute_reach_min)
     check.warnings.push_back(warn_small_reach(check.reach));
   const std::int64_t needed = std::max<std::int64_t>(check.planned, 1);

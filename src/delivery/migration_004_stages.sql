@@ -4,6 +4,7 @@ CREATE TABLE sent_content (
   channel_no INTEGER NOT NULL,
   hash BLOB NOT NULL,
   what TEXT NOT NULL,
+  name TEXT NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (channel_no, hash, what)
 ) WITHOUT ROWID;

@@ -12,9 +12,10 @@ Digest content_hash(std::string_view messages) {
 }
 
 Status note_sent_content(store::Tx& tx, ChannelNo channel, const Digest& hash,
-                         std::string_view what, Time now) {
-  TRY(tx.exec(sql::forget_sent_content, {channel, now - kSameContentAge}));
-  TRY(tx.exec(sql::note_sent_content, {channel, store::Param::blob(as_view(hash)), what, now}));
+                         const SentContent& sent) {
+  TRY(tx.exec(sql::forget_sent_content, {channel, sent.at - kSameContentAge}));
+  TRY(tx.exec(sql::note_sent_content,
+              {channel, store::Param::blob(as_view(hash)), sent.what, sent.name, sent.at}));
   return {};
 }
 
@@ -24,7 +25,7 @@ Result<std::optional<SentContent>> same_content(store::Tx& tx, ChannelNo channel
   return tx.first<SentContent>(
       sql::same_content,
       {channel, store::Param::blob(as_view(hash)), except, now - kSameContentAge},
-      [](const store::Row& row) { return SentContent{row.str(0), row.time(1)}; });
+      [](const store::Row& row) { return SentContent{row.str(0), row.str(1), row.time(2)}; });
 }
 
 }  // namespace enishi::delivery

@@ -16,6 +16,7 @@ inline constexpr Millis kSameContentAge = std::chrono::hours(24);
 
 struct SentContent {
   std::string what;  // "campaign/<id>" or "mass_send/<id>"
+  std::string name;  // the send's
   Time at;           // when it began to go out
 };
 
@@ -23,9 +24,9 @@ struct SentContent {
 // does not matter, everything else does.
 Digest content_hash(std::string_view messages);
 
-// `what` begins to go out at `now`; once noted, its time stays. Drops what is older than a day.
+// `sent` begins to go out; once noted, its time stays. Drops what is a day older.
 Status note_sent_content(store::Tx& tx, ChannelNo channel, const Digest& hash,
-                         std::string_view what, Time now);
+                         const SentContent& sent);
 
 // The newest send of the same content on the channel that began within the last 24 hours, `except`
 // itself left out.

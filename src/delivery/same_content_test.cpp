@@ -16,9 +16,10 @@ class SameContentTest : public store::testing::StoreTest {
     StoreTest::SetUp();
     ASSERT_TRUE(store().state().migrate(sql::migrations));
   }
-  void note(ChannelNo channel, const Digest& hash, std::string_view what) {
-    ASSERT_TRUE(store().state().write(
-        [&](store::Tx& tx) { return note_sent_content(tx, channel, hash, what, clock_.now()); }));
+  void note(ChannelNo channel, const Digest& hash, const std::string& what) {
+    ASSERT_TRUE(store().state().write([&](store::Tx& tx) {
+      return note_sent_content(tx, channel, hash, {what, "春", clock_.now()});
+    }));
   }
   std::string found(ChannelNo channel, const Digest& hash, std::string_view except = "") {
     const auto same = store().state().reading(

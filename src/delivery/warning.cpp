@@ -1,13 +1,15 @@
 #include "delivery/warning.h"
 
+#include <fmt/format.h>
+
 #include "base/phrase.h"
 
 namespace enishi::delivery {
 namespace {
 
 constexpr Phrase kSameContent{
-    "同じ内容のメッセージが24時間以内にこのアカウントから配信されています({what}、{at})。",
-    "The same messages went out on this channel within the last 24 hours ({what}, {at})."};
+    "同じ内容のメッセージが24時間以内にこのアカウントから配信されています(「{name}」、{at})。",
+    "The same messages went out on this channel within the last 24 hours (\"{name}\", {at})."};
 constexpr Phrase kLargeSend{
     "{people}人への配信です。LINEは友だちが100万人を超える配信を分けて送るよう求めています。"
     "段階配信か分散配信を設定してください。",
@@ -35,16 +37,22 @@ Warning warning(std::string_view code, const Phrase& phrase, Values values) {
   return {std::string(code), say(phrase, Language::ja, values), say(phrase, Language::en, values)};
 }
 
+std::string local(Time t, const Zone& zone) {
+  const CivilTime c = zone.civil(t);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", c.date.year, c.date.month, c.date.day, c.hour,
+                     c.minute);
+}
+
 }  // namespace
 
-Warning warn_same_content(const SentContent& sent) {
-  return warning("same_content", kSameContent, {{"what", sent.what}, {"at", iso8601(sent.at)}});
+Warning warn_same_content(const SentContent& sent, const Zone& zone) {
+  return warning("same_content", kSameContent, {{"name", sent.name}, {"at", local(sent.at, zone)}});
 }
 Warning warn_large_send(std::int64_t people) {
   return warning("large_send", kLargeSend, {{"people", std::to_string(people)}});
 }
-Warning warn_month_turn(Time expected_end) {
-  return warning("month_turn", kMonthTurn, {{"end", iso8601(expected_end)}});
+Warning warn_month_turn(Time expected_end, const Zone& zone) {
+  return warning("month_turn", kMonthTurn, {{"end", local(expected_end, zone)}});
 }
 Warning warn_not_sold() {
   return warning("not_sold", kNotSold, {});
