@@ -167,7 +167,8 @@ Status Dispatcher::split(Active& active, const Arrived& arrived, Time now) {
       const Bytes16 key = retry_key(campaign.workspace, campaign.id, 0, call_no, hash);
       TRY(tx.exec(sql::insert_half,
                   {campaign.no, call_no, half.size() > 1, call.body_no, Param::blob(as_view(key)),
-                   Param::blob(recipients), static_cast<std::int64_t>(half.size()), now}));
+                   Param::blob(recipients), static_cast<std::int64_t>(half.size()),
+                   campaign.started_at.value_or(now)}));
       TRY(tx.exec_many(sql::move_ledger, 3, moves));
     }
     TRY(tx.exec(sql::count_planned, {campaign.no, 1, 0}));  // one open call became two

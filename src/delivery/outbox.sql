@@ -42,7 +42,8 @@ INSERT INTO send_call (campaign_no, call_no, multicast, body_no, retry_key, reci
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
 
 -- name: insert_half
--- Half of a call that was split goes out next, whatever the campaign's plan holds for later.
+-- Half of a call that was split goes out next, whatever the campaign's plan holds for later. Its due
+-- is the campaign's start: given back it must not count as a call of a later stage.
 INSERT INTO send_call (campaign_no, call_no, multicast, body_no, retry_key, recipients, size, due,
   state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 2)
