@@ -37,7 +37,7 @@ class SystemFaultTest : public SystemTest {
     auto server = store::PgConnection::open(house_->database_url());
     ASSERT_TRUE(server) << server.error().message;
     ASSERT_TRUE(
-        server->exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        server->exec("SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
                      " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
   }
 };

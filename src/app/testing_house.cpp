@@ -116,7 +116,8 @@ bool House::campaigns_over() {
     const auto campaign = rooms().delivery.get(id);
     if (!campaign) return false;
     if (campaign->state == CampaignState::paused) (void)rooms().delivery.resume(actor, id);
-    return campaign->state == CampaignState::done && rooms().delivery.report(id)->pending == 0;
+    const auto report = rooms().delivery.report(id);
+    return campaign->state == CampaignState::done && report && report->pending == 0;
   });
 }
 

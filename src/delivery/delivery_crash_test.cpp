@@ -175,5 +175,83 @@ TEST_P(DeliveryCrashTest, AFullDiskLosesAndRepeatsNothing) {
   }
 }
 
+// A plan holds members in memory between its steps. What it could not read or write for a moment is
+// planned later, and nobody is passed over.
+class PlanFaultTest : public DeliveryCrashTest {
+ protected:
+  void SetUp() override {
+    DeliveryCrashTest::SetUp();
+    world_.emplace(store(), line_, clock_, ids_);
+    world_->make_brand();
+    world_->add_friends(1'500);
+    world_->name_friends(150);
+  }
+  void TearDown() override {
+    world_.reset();
+    DeliveryCrashTest::TearDown();
+  }
+
+  // Frozen, and about to be planned.
+  CampaignId frozen() {
+    line_.set_quota({true, 0, 0});
+    const CampaignId id = world_->start(world_->spec("{{name|お客様}}へ"));
+    EXPECT_EQ(world_->run(id).state, CampaignState::paused);
+    line_.set_quota({false, 0, 0});
+    EXPECT_TRUE(world_->delivery->resume(world_->actor, id));
+    return id;
+  }
+  void expect_all_sent(const CampaignId& id) {
+    EXPECT_EQ(world_->run(id).state, CampaignState::done);
+    const auto report = world_->delivery->report(id);
+    EXPECT_EQ(report->settled[kAccepted], 1'500);
+    EXPECT_EQ(report->pending + report->not_planned, 0);
+  }
+  void change_tables(std::initializer_list<std::string> statements) {
+    for (const std::string& statement : statements)
+      ASSERT_TRUE(store().state().write([&](store::Tx& tx) {
+        return tx.query_text(statement, {}, [](const store::Row&) {});
+      })) << statement;
+  }
+
+  ManualClock clock_;
+  SeededRandom ids_{5};
+  FakeLine line_;
+  std::optional<World> world_;
+};
+ENISHI_ON_BOTH_STORES(PlanFaultTest);
+
+TEST_P(PlanFaultTest, AStoreThatFailsForAMoment) {
+  if (GetParam() != store::Backend::postgres) return;  // a disk that fails: AFullDisk... above
+  const std::string fails =
+      " LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk' USING ERRCODE = '58030'; END $$";
+  change_tables({"CREATE FUNCTION read_fails() RETURNS bool" + fails,
+                 "CREATE FUNCTION write_fails() RETURNS trigger" + fails});
+  const auto fail_once = [&](std::initializer_list<std::string> break_it,
+                             std::initializer_list<std::string> mend_it) {
+    const CampaignId id = frozen();
+    change_tables(break_it);
+    world_->settle();
+    EXPECT_EQ(world_->delivery->get(id)->state, CampaignState::sending);
+    EXPECT_EQ(world_->delivery->report(id)->not_planned, 1'500);
+    change_tables(mend_it);
+    expect_all_sent(id);
+  };
+  fail_once({"ALTER TABLE frozen_chunk RENAME TO away",
+             "CREATE VIEW frozen_chunk AS SELECT * FROM away WHERE read_fails()"},
+            {"DROP VIEW frozen_chunk", "ALTER TABLE away RENAME TO frozen_chunk"});
+  fail_once({"CREATE TRIGGER fails BEFORE INSERT ON ledger EXECUTE FUNCTION write_fails()"},
+            {"DROP TRIGGER fails ON ledger"});
+}
+
+TEST_P(PlanFaultTest, AnErrorThatStaysPausesTheCampaign) {
+  const CampaignId id = frozen();
+  change_tables({"ALTER TABLE send_call RENAME TO away"});
+  EXPECT_EQ(world_->run(id).state, CampaignState::paused);
+  change_tables({"ALTER TABLE away RENAME TO send_call"});
+  EXPECT_NE(world_->delivery->get(id)->reason, "");
+  ASSERT_TRUE(world_->delivery->resume(world_->actor, id));
+  expect_all_sent(id);
+}
+
 }  // namespace
 }  // namespace enishi::delivery

@@ -1,8 +1,10 @@
 #include "delivery/planner.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/bytes.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "delivery/admission.h"
 #include "delivery/freezer.h"
@@ -24,6 +26,21 @@ Bytes16 retry_key(const WorkspaceId& workspace, const CampaignId& campaign, std:
   append_field(name, body_hash);
   return make_uuid_from_name(name);
 }
+
+namespace {
+
+// Every member has a call or a skip now.
+Status expect_everybody(store::Tx& tx, const Campaign& campaign, std::int64_t planned) {
+  std::int64_t skipped = 0;
+  TRY(tx.query(sql::skips, {campaign.no},
+               [&](const store::Row& row) { skipped += row.integer(1); }));
+  if (planned + skipped == campaign.audience_size) return {};
+  return fail(ErrorCode::internal, "the plan of campaign " + campaign.id.text() + " has " +
+                                       std::to_string(planned + skipped) + " of " +
+                                       std::to_string(campaign.audience_size) + " members");
+}
+
+}  // namespace
 
 // The state of one campaign's planning; used by one step at a time.
 struct Planner::Plan {
@@ -77,8 +94,25 @@ Result<std::shared_ptr<Planner::Plan>> Planner::open(const spine::Job& job,
   }));
   ASSIGN(plan->renderer, Renderer::open(seams_, codes_, plan->campaign));
   MutexLock lock(mutex_);
+  if (auto it = abandoned_.find(plan->campaign.no); it != abandoned_.end()) {
+    // Whoever is on the ledger keeps the place: the commit that failed may have been stored.
+    for (const RecordNo r : it->second.records)
+      if (r > plan->looked && !std::ranges::binary_search(plan->ledger, r.value))
+        it->second.counts->give_back(r);
+    abandoned_.erase(it);
+  }
   plans_[job.id] = plan;
   return plan;
+}
+
+void Planner::abandon(const spine::Job& job, Plan& plan) {
+  flush_pending(plan);
+  Abandoned abandoned{plan.cap_counts, {}};
+  for (const Group& group : plan.ready)
+    abandoned.records.insert(abandoned.records.end(), group.records.begin(), group.records.end());
+  MutexLock lock(mutex_);
+  plans_.erase(job.id);
+  if (abandoned.counts) abandoned_[plan.campaign.no] = std::move(abandoned);
 }
 
 Result<spine::Step> Planner::step(const spine::Job& job) {
@@ -88,6 +122,7 @@ Result<spine::Step> Planner::step(const spine::Job& job) {
   const auto end = [&] {
     MutexLock lock(mutex_);
     plans_.erase(job.id);
+    abandoned_.erase(no);
     spine::Step step;
     step.kind = spine::Step::Kind::done;
     return step;
@@ -98,13 +133,29 @@ Result<spine::Step> Planner::step(const spine::Job& job) {
 
   auto opened = open(job, *stored);
   if (!opened) {
+    if (spine::passing(opened.error())) return std::unexpected(opened.error());
     TRY(pause_by_system(seams_, no, "The message can't be prepared: " + opened.error().message));
     return end();
   }
   Plan& plan = **opened;
   plan.campaign = stored->campaign;
+  auto step = go_on(job, plan);
+  if (step && step->kind == spine::Step::Kind::done) return end();
+  if (step) return step;
+  abandon(job, plan);
+  if (spine::passing(step.error()) || step.error().code == ErrorCode::cancelled) return step;
+  log_error("delivery.plan_failed", step.error(), {{"campaign", no.value}});
+  TRY(pause_by_system(seams_, no,
+                      "The send can't be planned: the server met an error that its log"
+                      " tells. Resume it when that is mended."));
+  return spine::Step{.kind = spine::Step::Kind::done};
+}
+
+Result<spine::Step> Planner::go_on(const spine::Job& job, Plan& plan) {
+  spine::Step step;
+  step.kind = spine::Step::Kind::done;
   ASSIGN(const bool admitted, admit(plan));
-  if (!admitted) return end();
+  if (!admitted) return step;
 
   const Time now = seams_.clock.now();
   const Skip stop = plan.restored                                             ? Skip::restored
@@ -144,8 +195,7 @@ Result<spine::Step> Planner::step(const spine::Job& job) {
   }
   const bool last = plan.looked_at_all && plan.pending.empty();
   TRY(write(job, plan, last));
-  if (last && plan.ready.empty() && plan.skipped.empty()) return end();
-  spine::Step step;
+  if (last && plan.ready.empty() && plan.skipped.empty()) return step;
   step.kind = spine::Step::Kind::more;
   step.saved = true;
   return step;
@@ -277,35 +327,27 @@ void Planner::flush_pending(Plan& plan) {
   plan.pending_records = 0;
 }
 
-std::string Planner::cursor(const Plan& plan) const {
+std::string Planner::cursor(const Plan& plan, std::size_t written) const {
   std::uint32_t low = plan.looked.value;
   const auto before = [&](const std::vector<RecordNo>& records) {
     if (!records.empty()) low = std::min(low, records.front().value - 1);
   };
   for (const auto& [hash, group] : plan.pending) before(group.records);
-  for (const Group& group : plan.ready) before(group.records);
-  for (const Skipped& s : plan.skipped) low = std::min(low, s.record.value - 1);
+  for (const Group& group : plan.ready | std::views::drop(written)) before(group.records);
   return std::to_string(low);
 }
 
 Status Planner::write(const spine::Job& job, Plan& plan, bool last) {
-  // What this step writes leaves the plan only after the commit.
   std::size_t groups = 0, rows = 0;
   while (groups < plan.ready.size() && groups < kSingleCallsMax && rows < kWriteMax)
     rows += plan.ready[groups++].records.size();
-  std::vector<Skipped> skipped = std::move(plan.skipped);
-  plan.skipped.clear();
-  std::deque<Group> writing;
-  for (std::size_t i = 0; i < groups; ++i) {
-    writing.push_back(std::move(plan.ready.front()));
-    plan.ready.pop_front();
-  }
-  const bool complete = last && plan.ready.empty();
-  const std::string cursor = this->cursor(plan);
+  const auto writing = plan.ready | std::views::take(groups);
+  const bool complete = last && groups == plan.ready.size();
+  const std::string cursor = this->cursor(plan, groups);
   const Campaign& campaign = plan.campaign;
   const Time start = campaign.started_at.value_or(seams_.clock.now());
 
-  Status written = seams_.store.state().write([&](store::Tx& tx) -> Status {
+  TRY(seams_.store.state().write([&](store::Tx& tx) -> Status {
     using store::Param;
     ASSIGN(const auto stored, load_campaign(tx, campaign.no));
     if (!stored || stored->plan_job != job.id)
@@ -335,7 +377,7 @@ Status Planner::write(const spine::Job& job, Plan& plan, bool last) {
         ledger.insert(ledger.end(), {campaign.no, r, call_no, 0});
     }
     std::map<Skip, std::int64_t> counts;
-    for (const Skipped& s : skipped) {
+    for (const Skipped& s : plan.skipped) {
       ledger.insert(ledger.end(), {campaign.no, s.record, 0, static_cast<int>(s.skip)});
       ++counts[s.skip];
     }
@@ -345,26 +387,21 @@ Status Planner::write(const spine::Job& job, Plan& plan, bool last) {
     for (const auto& [skip, count] : counts)
       TRY(tx.exec(sql::add_skips, {campaign.no, static_cast<int>(skip), count}));
     TRY(tx.exec(sql::count_planned,
-                {campaign.no, static_cast<std::int64_t>(writing.size()), planned - plan.planned}));
+                {campaign.no, static_cast<std::int64_t>(groups), planned - plan.planned}));
     if (complete) {
+      TRY(expect_everybody(tx, campaign, planned));
       TRY(tx.exec(sql::set_planned, {campaign.no}));
       TRY(tx.exec(sql::finish_if_complete, {campaign.no, seams_.clock.now()}));
     }
-    return seams_.jobs.save(tx, job, cursor, planned + static_cast<std::int64_t>(skipped.size()),
+    return seams_.jobs.save(tx, job, cursor,
+                            planned + static_cast<std::int64_t>(plan.skipped.size()),
                             campaign.audience_size);
-  });
-  if (!written) {
-    // Start over from the durable cursor with the next step.
-    MutexLock lock(mutex_);
-    if (plan.cap_counts)
-      for (const Group& group : writing)
-        for (const RecordNo r : group.records) plan.cap_counts->give_back(r);
-    plans_.erase(job.id);
-    return written;
-  }
+  }));
   for (const Group& group : writing)
     plan.planned += static_cast<std::int64_t>(group.records.size());
-  if (!writing.empty() || complete) planned_();
+  plan.ready.erase(plan.ready.begin(), plan.ready.begin() + static_cast<std::ptrdiff_t>(groups));
+  plan.skipped.clear();
+  if (groups > 0 || complete) planned_();
   return {};
 }
 

@@ -52,17 +52,26 @@ class Planner {
     Skip skip;
   };
   struct Plan;
+  struct Abandoned {  // took a free place under the cap
+    std::shared_ptr<CapCounts> counts;
+    std::vector<RecordNo> records;
+  };
 
   Result<std::shared_ptr<Plan>> open(const spine::Job& job, const StoredCampaign& stored);
   // Quota and unit, before the first call; false: the campaign was paused.
   Result<bool> admit(Plan& plan);
+  Result<spine::Step> go_on(const spine::Job& job, Plan& plan);
+  // A step failed: what the plan holds in memory may miss members, so the next step begins again at
+  // the durable cursor.
+  void abandon(const spine::Job& job, Plan& plan);
   Status look(Plan& plan);
   Result<bool> next_chunk(Plan& plan);
   Status render(Plan& plan, const std::vector<RecordNo>& records);
   void place(Plan& plan, RecordNo record, std::string messages);
   void flush_pending(Plan& plan);
   Status write(const spine::Job& job, Plan& plan, bool last);
-  std::string cursor(const Plan& plan) const;
+  // Once the first `written` of the ready groups are stored.
+  std::string cursor(const Plan& plan, std::size_t written) const;
 
   const Seams& seams_;
   std::function<void()> planned_;
@@ -70,6 +79,7 @@ class Planner {
   FrequencyCaps caps_;
   Mutex mutex_;
   std::map<std::int64_t, std::shared_ptr<Plan>> plans_ GUARDED_BY(mutex_);  // by job
+  std::map<CampaignNo, Abandoned> abandoned_ GUARDED_BY(mutex_);
 };
 
 }  // namespace enishi::delivery
