@@ -112,8 +112,8 @@ void Rehearsal::forget(std::int64_t job) {
 
 Result<spine::Step> Rehearsal::step(const spine::Job& job) {
   auto step = go_on(job);
-  const bool over = step ? step->kind == spine::Step::Kind::done : !spine::passing(step.error());
-  if (over) forget(job.id);
+  // What a failed step had counted already would be missing: the run begins again.
+  if (!step || step->kind == spine::Step::Kind::done) forget(job.id);
   return step;
 }
 
