@@ -1,0 +1,45 @@
+// What conditions on behaviour ask of a partition's strips: answers for all its slots at once. A
+// strip that is null has no events. The functions are pure and may run on many threads.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "segment/event_filter.h"
+#include "segment/slots.h"
+
+namespace enishi::segment {
+
+using timeline::StripView;
+
+inline constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
+
+// Slots with low <= number of events <= high.
+Slots counted(const StripView* strip, const EventFilter& filter, std::uint32_t low,
+              std::uint32_t high);
+
+// The number of events by slot.
+void count_into(const StripView* strip, const EventFilter& filter,
+                std::vector<std::uint32_t>& counts);
+
+// Sums of a property by slot, of the events that have a value: in units of the column (of 10^-6 for
+// decimals). Gives the slots that have such an event; sums of others are 0.
+Slots sum_into(const StripView* strip, const EventFilter& filter, std::uint32_t property,
+               std::vector<std::int64_t>& sums);
+
+// The last event's time by slot, in seconds; 0 without one.
+void last_into(const StripView* strip, const EventFilter& filter,
+               std::vector<std::uint32_t>& seconds);
+
+// Slots with an event of `first` after which an event of `then` comes (or, negated, does not come)
+// at most `within` seconds later. At equal times the event of `then` counts as later, except where
+// it is the same event. The window of `then` is not looked at: only its tests are.
+struct FollowedBy {
+  EventFilter first, then;
+  std::uint32_t within = kNoLimit;
+  bool negated = false;
+};
+Slots followed(const StripView* first, const StripView* then, const FollowedBy& sequence);
+
+}  // namespace enishi::segment
