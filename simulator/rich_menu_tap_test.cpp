@@ -22,9 +22,11 @@ struct RichMenuTap : testing::Test {
     return t.json(response);
   }
   boost::json::object tap(unsigned n, int status = 200, const std::string& more = {}) {
-    return control("POST", "tap",
-                   "{\"userId\":\"" + user + "\",\"area\":" + std::to_string(n) + more + "}",
-                   status);
+    auto answer =
+        control("POST", "tap",
+                "{\"userId\":\"" + user + "\",\"area\":" + std::to_string(n) + more + "}", status);
+    t.platform->wait_webhooks();  // two under way may arrive in any order
+    return answer;
   }
   boost::json::object shown() { return control("GET", "rich-menu?userId=" + user); }
   std::string make_default(const std::string& areas) {
