@@ -22,6 +22,7 @@
 #include "bench/segment/data.h"
 #include "people/column.h"
 #include "segment/kernels.h"
+#include "segment/top_values.h"
 #include "timeline/partition_file.h"
 
 namespace enishi::bench {
@@ -78,15 +79,16 @@ class Engine {
       for (std::size_t i; (i = next++) < files_.size();)
         values(*files_[i], sums).each([&](std::uint32_t slot) { parts[i].push_back(sums[slot]); });
     });
-    std::vector<std::int64_t> all;
-    for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-    if (all.empty()) return 0;
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(all.size())));
-    const auto at = all.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
-    std::nth_element(all.begin(), at, all.end(), std::greater());
-    const std::int64_t least = *at;
-    return static_cast<std::uint64_t>(
-        std::ranges::count_if(all, [&](std::int64_t v) { return v >= least; }));
+    std::size_t size = 0;
+    for (const auto& part : parts) size += part.size();
+    if (size == 0) return 0;
+    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(size)));
+    const std::int64_t least = nth_largest(parts, std::max<std::size_t>(rank, 1));
+    std::uint64_t members = 0;
+    for (const auto& part : parts)
+      members += static_cast<std::uint64_t>(
+          std::count_if(part.begin(), part.end(), [&](std::int64_t v) { return v >= least; }));
+    return members;
   }
 
   const people::Column<std::uint8_t>& prefectures() const { return prefectures_; }
@@ -166,7 +168,7 @@ std::uint64_t clicked_share(Engine& engine, const Parameters& p) {
     count_into(file.strip(kClicked), events(kClicked, whole(p, 0)), clicked);
     Slots in;
     for (std::uint32_t slot = 0; slot < kPartitionRecords; ++slot)
-      in.put(slot, sent[slot] >= 3 && clicked[slot] * 100.0 >= p[1] * sent[slot]);
+      if (sent[slot] >= 3 && clicked[slot] * 100.0 >= p[1] * sent[slot]) in.add(slot);
     return in;
   });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -19,14 +20,23 @@ struct Passing {
   bool passes(std::uint32_t event) const { return !mask || mask[event - run.begin]; }
 };
 
+// Consecutive runs whose events are tested together, so that codes, times and mask stay in the
+// first cache.
+struct RunGroup {
+  std::size_t first = 0, last = 0;     // runs [first, last) of the strip
+  std::uint32_t begin = 0, n = 0;      // their events
+  const std::uint8_t* mask = nullptr;  // of the events: window and tests
+  std::uint32_t passing = 0;           // how many pass
+};
+
 namespace detail {
 
 // About what it costs, in units of one event tested in a scan, to look for a window in a run.
 // Measured with bench/segment.
 constexpr std::uint64_t kSearchCost = 16;
-// Events that are tested together: their codes, times and mask stay in the first cache.
 constexpr std::uint32_t kGroupEvents = 2'048;
 
+// f(slot, Passing): looks for the window in each run, and tests only what lies in it.
 template <class F>
 void search_runs(const timeline::StripView& strip, const EventFilter& filter,
                  const EventMask& tests, F&& f) {
@@ -44,50 +54,63 @@ void search_runs(const timeline::StripView& strip, const EventFilter& filter,
   });
 }
 
+// f(RunGroup) for each group of which something passes.
 template <class F>
-void scan_runs(const timeline::StripView& strip, const EventMask& tests, F&& f) {
+void scan_groups(const timeline::StripView& strip, const EventMask& tests, F&& f) {
   std::vector<std::uint8_t> mask(kGroupEvents + EventMask::kPadding);
-  const std::size_t runs = strip.ends.size();
-  std::uint32_t begin = 0;
-  for (std::size_t first = 0; first < runs;) {
-    std::size_t last = first + 1;
-    while (last < runs && strip.ends[last] - begin <= kGroupEvents) ++last;
-    const std::uint32_t n = strip.ends[last - 1] - begin;
-    if (n + EventMask::kPadding > mask.size()) mask.resize(n + EventMask::kPadding);
-    if (n > 0) tests.test_with_window(begin, n, mask.data());
-    std::uint32_t at = begin;
-    for (std::size_t i = first; i < last; ++i) {
-      const timeline::Run run{at, strip.ends[i]};
-      const std::uint32_t slot = strip.dense() ? static_cast<std::uint32_t>(i) : strip.records[i];
-      if (!run.empty()) f(slot, Passing{run, mask.data() + (at - begin)});
-      at = run.end;
+  RunGroup group;
+  for (; group.first < strip.ends.size(); group.first = group.last, group.begin += group.n) {
+    const std::uint32_t limit = group.begin + kGroupEvents;
+    group.last = group.first + 1;
+    while (group.last < strip.ends.size() && strip.ends[group.last] <= limit) ++group.last;
+    group.n = strip.ends[group.last - 1] - group.begin;
+    if (group.n + EventMask::kPadding > mask.size()) mask.resize(group.n + EventMask::kPadding);
+    tests.test_with_window(group.begin, group.n, mask.data());
+    group.mask = mask.data();
+    group.passing = EventMask::count(group.mask, group.n);
+    if (group.passing > 0) f(group);
+  }
+}
+
+// f(slot, Passing) for the runs of a group of which something passes.
+template <class F>
+void each_hit(const timeline::StripView& strip, const RunGroup& group, F&& f) {
+  std::size_t run = group.first;
+  std::uint32_t at = 0;
+  while (at < group.n) {
+    std::uint64_t eight;
+    std::memcpy(&eight, group.mask + at, 8);
+    if (group.n - at < 8) eight &= (std::uint64_t{1} << (group.n - at) * 8) - 1;
+    if (eight == 0) {
+      at += 8;
+      continue;
     }
-    begin = at;
-    first = last;
+    const std::uint32_t event =
+        group.begin + at + static_cast<std::uint32_t>(std::countr_zero(eight)) / 8;
+    while (strip.ends[run] <= event) ++run;
+    const timeline::Run whole = strip.run(run);
+    f(strip.dense() ? static_cast<std::uint32_t>(run) : strip.records[run],
+      Passing{whole, group.mask + (whole.begin - group.begin)});
+    at = whole.end - group.begin;
   }
 }
 
 }  // namespace detail
 
-// f(slot, Passing) for slots with a run, ascending; what passes may be nothing, and then the slot
-// may be left out.
+// How the events of a strip are best looked at for a filter.
+enum class Road : unsigned char { nothing, search, scan };
+Road road_of(const timeline::StripView& strip, const EventFilter& filter, const EventMask& tests);
+
+// f(slot, Passing) for slots with a run, ascending; of what it is called for nothing may pass, and
+// slots of which nothing passes may be left out.
 template <class F>
 void each_passing(const timeline::StripView& strip, const EventFilter& filter, F&& f) {
   const EventMask tests(strip, filter);
-  if (tests.impossible()) return;
-  const std::uint64_t all = std::uint64_t{strip.last_second} - strip.first_second + 1;
-  const std::uint64_t from = std::max(filter.window.from, strip.first_second);
-  const std::uint64_t to = std::min<std::uint64_t>(filter.window.to, strip.last_second + 1ull);
-  if (to <= from) return;
-  const bool whole = to - from == all;
-  const std::uint64_t events = strip.seconds.size();
-  const std::uint64_t tested = tests.has_tests() ? events * (to - from) / all : 0;
-  const std::uint64_t search = strip.ends.size() * detail::kSearchCost + tested;
-  if ((whole && !tests.has_tests()) || (!whole && search < events)) {
-    detail::search_runs(strip, filter, tests, f);
-  } else {
-    detail::scan_runs(strip, tests, f);
-  }
+  const Road road = road_of(strip, filter, tests);
+  if (road == Road::search) detail::search_runs(strip, filter, tests, f);
+  if (road == Road::scan)
+    detail::scan_groups(strip, tests,
+                        [&](const RunGroup& group) { detail::each_hit(strip, group, f); });
 }
 
 }  // namespace enishi::segment

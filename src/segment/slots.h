@@ -22,12 +22,6 @@ class Slots {
   bool contains(std::uint32_t slot) const { return words_[slot / 64] >> (slot % 64) & 1; }
   void add(std::uint32_t slot) { words_[slot / 64] |= std::uint64_t{1} << (slot % 64); }
   void remove(std::uint32_t slot) { words_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64)); }
-  // Without a branch that the processor has to guess.
-  void put(std::uint32_t slot, bool in) {
-    std::uint64_t& word = words_[slot / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
-    word = (word & ~bit) | (in ? bit : 0);
-  }
   std::uint64_t& word(std::size_t index) { return words_[index]; }
 
   Slots& operator&=(const Slots& other) {
@@ -58,6 +52,36 @@ class Slots {
 
  private:
   alignas(64) std::array<std::uint64_t, kWords> words_{};
+};
+
+// Puts slots in or out in ascending order, 64 at a time: no branch that the processor has to guess,
+// and no memory that it has to wait for. Slots that are not named stay as they are.
+class SlotWriter {
+ public:
+  explicit SlotWriter(Slots& slots) : slots_(slots) {}
+  ~SlotWriter() { flush(); }
+  SlotWriter(const SlotWriter&) = delete;
+  SlotWriter& operator=(const SlotWriter&) = delete;
+
+  void put(std::uint32_t slot, bool in) {
+    if (slot / 64 != at_) {
+      flush();
+      at_ = slot / 64;
+      named_ = in_ = 0;
+    }
+    named_ |= std::uint64_t{1} << (slot % 64);
+    in_ |= std::uint64_t{in} << (slot % 64);
+  }
+
+ private:
+  void flush() {
+    std::uint64_t& word = slots_.word(at_);
+    word = (word & ~named_) | in_;
+  }
+
+  Slots& slots_;
+  std::uint32_t at_ = 0;
+  std::uint64_t named_ = 0, in_ = 0;
 };
 
 }  // namespace enishi::segment
