@@ -87,6 +87,7 @@ void House::make_brand(Line& line, const std::string& receiver_url) {
     const auto state = must(rooms().jobs.get(job));
     return state && state->state == spine::JobState::done;
   })) << "the followers were not imported";
+  settle();  // and applied
   EXPECT_TRUE(eventually([&] {
     return must(rooms().people.profiles_wanted(channel_no, kTimeMin, RecordNo{}, 1)).empty();
   })) << "the profiles were not fetched";
