@@ -78,7 +78,6 @@ const segments = {
     sql: ([days, percent]) => `WITH s AS (SELECT sum(second_value) AS v FROM t${type.ordered}
       WHERE ${since(days)} GROUP BY person)
       SELECT count(*) FROM s WHERE v >= (SELECT quantile_disc(v, ${(100 - percent) / 100}) FROM s)`,
-    rank: true,
   },
   clicked_share: {
     draw: () => [between(60, 500), between(5, 60)],
@@ -124,7 +123,7 @@ const all = [];
 let wrong = 0;
 for (const [name, segment] of Object.entries(segments)) {
   const ours = [], theirs = [];
-  let counts = [];
+  const counts = [];
   for (let i = -1; i < repeats; ++i) {
     const parameters = segment.draw();
     const [a, b] = i % 2 ? [await ask(name, parameters), await duck(segment.sql(parameters))]

@@ -7,20 +7,22 @@ namespace {
 
 using timeline::ColumnView;
 
-// Digits after the point that a PropertyTest counts in.
-constexpr std::uint8_t kTestScale = 6;
 // Codes that a table of one byte each may cover.
 constexpr std::uint64_t kTableCodes = 1 << 18;
 
 std::int64_t unit_of(const ColumnView& column) {
   std::int64_t unit = 1;
   if (column.form == ColumnView::Form::decimals)
-    for (int i = column.scale; i < kTestScale; ++i) unit *= 10;
+    for (int i = column.scale; i < timeline::kScaleMax; ++i) unit *= 10;
   return unit;
 }
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b != 0 && a < 0 ? 1 : 0);
+}
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+  return a / b + (a % b != 0 && a > 0 ? 1 : 0);
 }
 
 double real_of(std::int64_t millionths) {
@@ -54,7 +56,7 @@ void EventMask::add(const ColumnView& column, const PropertyTest& test) {
     return;
   }
   const std::int64_t unit = unit_of(column);
-  const std::int64_t low = -floor_div(-test.low, unit), high = floor_div(test.high, unit);
+  const std::int64_t low = ceil_div(test.low, unit), high = floor_div(test.high, unit);
   if (high < low || high < column.base) {
     impossible_ = true;
     return;

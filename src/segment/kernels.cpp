@@ -134,7 +134,7 @@ std::int64_t sum_reals(const ColumnView& column, const Passing& passing, std::ui
 std::int64_t scale_of(const ColumnView& column) {
   std::int64_t scale = 1;
   if (column.form == ColumnView::Form::decimals)
-    for (int i = column.scale; i < 6; ++i) scale *= 10;
+    for (int i = column.scale; i < timeline::kScaleMax; ++i) scale *= 10;
   return scale;
 }
 
@@ -244,8 +244,7 @@ void count_into(const StripView* strip, const EventFilter& filter,
                 std::vector<std::uint32_t>& counts) {
   counts.assign(kPartitionRecords, 0);
   if (!strip) return;
-  each_passing(*strip, filter,
-               [&](std::uint32_t slot, const Passing& passing) { counts[slot] = passing.count(); });
+  each_count(*strip, filter, [&](std::uint32_t slot, std::uint32_t n) { counts[slot] = n; });
 }
 
 Slots sum_into(const StripView* strip, const EventFilter& filter, std::uint32_t property,

@@ -64,7 +64,10 @@ class KernelsTest : public ::testing::Test {
                               << random.below(20);
           if (random.below(9) != 0)
             event.values[3] = static_cast<std::int64_t>(random.below(9'000)) * 10'000;
-          event.values[4] = static_cast<std::int64_t>(random.below(1u << 20)) * 15'625;
+          // One too large to be a decimal makes doubles of the column.
+          event.values[4] = random.below(500) == 0
+                                ? 10'000'000'000'000'000
+                                : static_cast<std::int64_t>(random.below(1u << 20)) * 15'625;
           events.push_back(event);
         }
         std::ranges::stable_sort(events, {}, &PlainEvent::time);
@@ -121,8 +124,9 @@ class KernelsTest : public ::testing::Test {
                  units[t.property] -
              (t.property == 1 ? 8 : 0);
     };
-    t.low = any();
-    t.high = std::max(t.low, any());
+    t.low = random.below(6) == 0 ? std::numeric_limits<std::int64_t>::min() : any();
+    t.high =
+        random.below(6) == 0 ? std::numeric_limits<std::int64_t>::max() : std::max(t.low, any());
     if (random.below(3) == 0 && t.property != 2) {
       for (int i = 0; i < 5; ++i) t.values.push_back(any());
       std::ranges::sort(t.values);

@@ -8,7 +8,6 @@
 namespace enishi::timeline {
 namespace {
 
-constexpr std::uint8_t kScaleMax = 6;
 constexpr double kExactMax = 9007199254740992.0;  // 2^53
 
 template <class T>
@@ -120,6 +119,8 @@ void spread_if_smaller(Runs& runs) {
 std::vector<Block> pack(const StripRows& rows) {
   assert(!rows.slots.empty() && rows.times.size() == rows.size());
   assert(std::ranges::is_sorted(rows.slots));
+  assert(
+      std::ranges::is_sorted(rows.properties, std::ranges::less_equal(), &PropertyRows::property));
   std::vector<Block> blocks;
   Runs runs = runs_of(rows);
   spread_if_smaller(runs);

@@ -68,6 +68,8 @@ bool sound(const StripView& strip) {
   if (strip.ends.empty() || strip.seconds.empty() || strip.ends.back() != strip.seconds.size())
     return false;
   if (!std::ranges::is_sorted(strip.ends)) return false;
+  if (!std::ranges::is_sorted(strip.columns, std::ranges::less_equal(), &ColumnView::property))
+    return false;
   if (strip.dense()) return strip.ends.size() == kPartitionRecords;
   return strip.records.size() == strip.ends.size() &&
          std::ranges::is_sorted(strip.records, std::ranges::less_equal());
@@ -213,6 +215,10 @@ Status PartitionFile::read_block(std::string_view entry) {
     strips_.emplace_back().type = type;
   }
   StripView& strip = strips_.back();
+  const bool runs =
+      role == BlockRole::slots || role == BlockRole::ends || role == BlockRole::seconds;
+  if (runs && !strip.seconds.empty()) return damaged("order of blocks");
+  if (take<std::uint8_t>(entry, 6) > kScaleMax) return damaged("the scale of a block");
   switch (role) {
     case BlockRole::slots:
       strip.records = elements<std::uint16_t>(block);

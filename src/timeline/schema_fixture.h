@@ -14,17 +14,12 @@
 #include "timeline/schema_stage.h"
 #include "timeline/sql.h"
 #include "workspace/sql.h"
+#include "workspace/workspaces_fixture.h"
 
 namespace enishi::timeline {
 
-template <class R>
-std::string error_field(const R& result) {
-  return result ? "(no error)" : result.error().field;
-}
-template <class R>
-ErrorCode error_code(const R& result) {
-  return result ? ErrorCode::internal : result.error().code;
-}
+using workspace::error_code;
+using workspace::error_field;
 
 // Two workspaces, a schema and a catalogue.
 class SchemaFixture : public store::testing::StoreTest {

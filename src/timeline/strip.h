@@ -38,6 +38,8 @@ struct Run {
   bool empty() const { return begin == end; }
 };
 
+inline constexpr std::uint8_t kScaleMax = 6;  // decimal digits of a packed number
+
 // One property of every event of a strip. Integers (money, dictionary codes, items, booleans,
 // times) stand as unsigned codes of the narrowest width that holds them: value = base + code, and
 // the largest code means "no value". Numbers that are all decimals of at most 6 digits after the
@@ -48,7 +50,7 @@ struct ColumnView {
   std::uint32_t property = 0;
   Form form = Form::codes;
   std::uint8_t width = 0;  // bytes: 1, 2, 4, 8
-  std::uint8_t scale = 0;  // decimal digits, 0 to 6
+  std::uint8_t scale = 0;  // decimal digits, 0 to kScaleMax
   std::int64_t base = 0;
   const std::byte* data = nullptr;
 

@@ -21,9 +21,9 @@ struct PropertyRows {
 
 struct StripRows {
   std::uint32_t type = 0;
-  std::vector<std::uint16_t> slots;  // of each event, not descending
-  std::vector<EventTime> times;      // not descending inside a slot
-  std::vector<PropertyRows> properties;
+  std::vector<std::uint16_t> slots;      // of each event, not descending
+  std::vector<EventTime> times;          // not descending inside a slot
+  std::vector<PropertyRows> properties;  // by number, each once
 
   std::size_t size() const { return slots.size(); }
 };
