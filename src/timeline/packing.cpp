@@ -35,15 +35,15 @@ Block pack_integers(std::uint32_t property, const std::vector<std::int64_t>& val
   if (high == kNoInteger) low = high = 0;
   // The largest code is taken by "no value".
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  Block block{BlockRole::codes, 8, 0, property, low, {}};
+  Block block{{BlockRole::codes, 8, 0, property, low}, {}};
   if (range < UINT8_MAX) {
-    block.width = 1;
+    block.shape.width = 1;
     block.bytes = codes_of<std::uint8_t>(values, low);
   } else if (range < UINT16_MAX) {
-    block.width = 2;
+    block.shape.width = 2;
     block.bytes = codes_of<std::uint16_t>(values, low);
   } else if (range < UINT32_MAX) {
-    block.width = 4;
+    block.shape.width = 4;
     block.bytes = codes_of<std::uint32_t>(values, low);
   } else {
     // kNoInteger is no value of any property, so the range leaves the largest code free.
@@ -78,11 +78,11 @@ Block pack_reals(std::uint32_t property, const std::vector<double>& values) {
   for (std::uint8_t scale = 0; scale <= kScaleMax; ++scale)
     if (const auto scaled = as_decimals(values, scale)) {
       Block block = pack_integers(property, *scaled);
-      block.role = BlockRole::decimals;
-      block.scale = scale;
+      block.shape.role = BlockRole::decimals;
+      block.shape.scale = scale;
       return block;
     }
-  return {BlockRole::reals, 8, 0, property, 0, bytes_of(values)};
+  return {{BlockRole::reals, 8, 0, property, 0}, bytes_of(values)};
 }
 
 struct Runs {
@@ -114,6 +114,11 @@ void spread_if_smaller(Runs& runs) {
   runs.slots.clear();
 }
 
+template <class T>
+std::span<const T> elements(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
 }  // namespace
 
 std::vector<Block> pack(const StripRows& rows) {
@@ -124,8 +129,8 @@ std::vector<Block> pack(const StripRows& rows) {
   std::vector<Block> blocks;
   Runs runs = runs_of(rows);
   spread_if_smaller(runs);
-  if (!runs.slots.empty()) blocks.push_back({BlockRole::slots, 2, 0, 0, 0, bytes_of(runs.slots)});
-  blocks.push_back({BlockRole::ends, 4, 0, 0, 0, bytes_of(runs.ends)});
+  if (!runs.slots.empty()) blocks.push_back({{BlockRole::slots, 2, 0, 0, 0}, bytes_of(runs.slots)});
+  blocks.push_back({{BlockRole::ends, 4, 0, 0, 0}, bytes_of(runs.ends)});
   std::vector<std::uint32_t> seconds(rows.size());
   std::vector<std::uint16_t> millis(rows.size());
   bool any_milli = false;
@@ -134,14 +139,43 @@ std::vector<Block> pack(const StripRows& rows) {
     millis[i] = rows.times[i].milli;
     any_milli |= millis[i] != 0;
   }
-  blocks.push_back({BlockRole::seconds, 4, 0, 0, 0, bytes_of(seconds)});
-  if (any_milli) blocks.push_back({BlockRole::millis, 2, 0, 0, 0, bytes_of(millis)});
+  blocks.push_back({{BlockRole::seconds, 4, 0, 0, 0}, bytes_of(seconds)});
+  if (any_milli) blocks.push_back({{BlockRole::millis, 2, 0, 0, 0}, bytes_of(millis)});
   for (const PropertyRows& p : rows.properties) {
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&p.values);
     blocks.push_back(integers ? pack_integers(p.property, *integers)
                               : pack_reals(p.property, std::get<std::vector<double>>(p.values)));
   }
   return blocks;
+}
+
+void attach(StripView& strip, const BlockShape& shape, std::span<const std::byte> bytes) {
+  switch (shape.role) {
+    case BlockRole::slots:
+      strip.records = elements<std::uint16_t>(bytes);
+      break;
+    case BlockRole::ends:
+      strip.ends = elements<std::uint32_t>(bytes);
+      break;
+    case BlockRole::seconds:
+      strip.seconds = elements<std::uint32_t>(bytes);
+      break;
+    case BlockRole::millis:
+      strip.millis = elements<std::uint16_t>(bytes).data();
+      break;
+    case BlockRole::codes:
+    case BlockRole::decimals:
+    case BlockRole::reals:
+      strip.columns.push_back(
+          {.property = shape.property,
+           .form = static_cast<ColumnView::Form>(static_cast<int>(shape.role) -
+                                                 static_cast<int>(BlockRole::codes)),
+           .width = shape.width,
+           .scale = shape.scale,
+           .base = shape.base,
+           .data = bytes.data()});
+      break;
+  }
 }
 
 }  // namespace enishi::timeline

@@ -22,16 +22,22 @@ enum class BlockRole : std::uint8_t {
   reals = 7,
 };
 
-struct Block {
+struct BlockShape {
   BlockRole role{};
   std::uint8_t width = 0;  // bytes of an element
   std::uint8_t scale = 0;
   std::uint32_t property = 0;
   std::int64_t base = 0;
+};
+struct Block {
+  BlockShape shape;
   std::string bytes;
 };
 
 // In the order in which they stand in the file. `rows` is sorted (asserted) and not empty.
 std::vector<Block> pack(const StripRows& rows);
+
+// Lets a view read a block where it stands; in the order of pack().
+void attach(StripView& strip, const BlockShape& shape, std::span<const std::byte> bytes);
 
 }  // namespace enishi::timeline

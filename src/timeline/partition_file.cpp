@@ -58,11 +58,6 @@ std::size_t width_of(BlockRole role, std::uint8_t width) {
   return 0;
 }
 
-template <class T>
-std::span<const T> elements(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
-}
-
 // Everything that a reader relies on without looking again.
 bool sound(const StripView& strip) {
   if (strip.ends.empty() || strip.seconds.empty() || strip.ends.back() != strip.seconds.size())
@@ -109,13 +104,13 @@ Status PartitionWriter::add(const StripRows& rows) {
   for (const Block& block : pack(rows)) {
     TRY(align());
     append(directory_, rows.type);
-    append(directory_, static_cast<std::uint8_t>(block.role));
-    append(directory_, block.width);
-    append(directory_, block.scale);
+    append(directory_, static_cast<std::uint8_t>(block.shape.role));
+    append(directory_, block.shape.width);
+    append(directory_, block.shape.scale);
     append(directory_, std::uint8_t{0});
-    append(directory_, block.property);
+    append(directory_, block.shape.property);
     append(directory_, std::uint32_t{0});
-    append(directory_, block.base);
+    append(directory_, block.shape.base);
     append(directory_, at_);
     append(directory_, static_cast<std::uint64_t>(block.bytes.size()));
     append(directory_, hash_of(block.bytes));
@@ -219,31 +214,14 @@ Status PartitionFile::read_block(std::string_view entry) {
       role == BlockRole::slots || role == BlockRole::ends || role == BlockRole::seconds;
   if (runs && !strip.seconds.empty()) return damaged("order of blocks");
   if (take<std::uint8_t>(entry, 6) > kScaleMax) return damaged("the scale of a block");
-  switch (role) {
-    case BlockRole::slots:
-      strip.records = elements<std::uint16_t>(block);
-      return {};
-    case BlockRole::ends:
-      strip.ends = elements<std::uint32_t>(block);
-      return {};
-    case BlockRole::seconds:
-      strip.seconds = elements<std::uint32_t>(block);
-      return {};
-    case BlockRole::millis:
-      strip.millis = elements<std::uint16_t>(block).data();
-      break;
-    case BlockRole::codes:
-    case BlockRole::decimals:
-    case BlockRole::reals:
-      strip.columns.push_back({.property = take<std::uint32_t>(entry, 8),
-                               .form = static_cast<ColumnView::Form>(
-                                   static_cast<int>(role) - static_cast<int>(BlockRole::codes)),
-                               .width = static_cast<std::uint8_t>(element),
-                               .scale = take<std::uint8_t>(entry, 6),
-                               .base = take<std::int64_t>(entry, 16),
-                               .data = block.data()});
-      break;
-  }
+  attach(strip,
+         {.role = role,
+          .width = static_cast<std::uint8_t>(element),
+          .scale = take<std::uint8_t>(entry, 6),
+          .property = take<std::uint32_t>(entry, 8),
+          .base = take<std::int64_t>(entry, 16)},
+         block);
+  if (runs) return {};
   // One element for each event; seconds stand before them.
   if (bytes / element != strip.seconds.size()) return damaged("the size of a block");
   return {};

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +54,7 @@ class PartitionFile {
   std::uint32_t partition() const { return partition_; }
   std::uint64_t applied() const { return applied_; }
   std::size_t bytes() const { return size_; }
+  std::string_view content() const { return {reinterpret_cast<const char*>(data_), size_}; }
   const std::vector<StripView>& strips() const { return strips_; }  // by type
   const StripView* strip(std::uint32_t type) const;                 // or null
 

@@ -14,6 +14,8 @@ std::int64_t value_of(const ColumnView& column, std::size_t event) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(column.base) + code);
 }
 
+}  // namespace
+
 std::int64_t integer_at(const ColumnView& column, std::size_t event) {
   switch (column.width) {
     case 1:
@@ -26,6 +28,8 @@ std::int64_t integer_at(const ColumnView& column, std::size_t event) {
       return value_of<std::uint64_t>(column, event);
   }
 }
+
+namespace {
 
 PropertyRows unpack(const ColumnView& column, std::size_t events) {
   PropertyRows rows{column.property, {}};
@@ -63,6 +67,15 @@ std::vector<T> gather(const std::vector<T>& older, const std::vector<T>& newer,
   std::vector<T> values(order.size());
   for (std::size_t i = 0; i < order.size(); ++i)
     values[i] = order[i] < older.size() ? older[order[i]] : newer[order[i] - older.size()];
+  return values;
+}
+
+// f(event) of each.
+template <class T, class F>
+std::vector<T> taken(const std::vector<std::uint32_t>& events, F&& f) {
+  std::vector<T> values;
+  values.reserve(events.size());
+  for (const std::uint32_t i : events) values.push_back(f(i));
   return values;
 }
 
@@ -107,6 +120,52 @@ StripRows unpack(const StripView& strip) {
   });
   for (const ColumnView& column : strip.columns) rows.properties.push_back(unpack(column, events));
   return rows;
+}
+
+StripRows unpack(const StripView& strip, std::span<const std::uint16_t> slots) {
+  StripRows rows;
+  rows.type = strip.type;
+  std::vector<std::uint32_t> events;
+  for (const std::uint16_t slot : slots) {
+    const Run run = strip.of(slot);
+    for (std::uint32_t i = run.begin; i < run.end; ++i) {
+      events.push_back(i);
+      rows.slots.push_back(slot);
+      rows.times.push_back(strip.time(i));
+    }
+  }
+  for (const ColumnView& column : strip.columns) {
+    PropertyRows& out = rows.properties.emplace_back(column.property);
+    if (column.form == ColumnView::Form::codes) {
+      out.values = taken<std::int64_t>(events, [&](auto i) { return integer_at(column, i); });
+    } else {
+      out.values = taken<double>(events, [&](auto i) { return number_at(column, i); });
+    }
+  }
+  return rows;
+}
+
+StripRows select(const StripRows& rows, std::span<const std::uint16_t> slots) {
+  StripRows some;
+  some.type = rows.type;
+  std::vector<std::uint32_t> events;
+  auto from = rows.slots.begin();
+  for (const std::uint16_t slot : slots) {
+    from = std::lower_bound(from, rows.slots.end(), slot);
+    for (; from != rows.slots.end() && *from == slot; ++from)
+      events.push_back(static_cast<std::uint32_t>(from - rows.slots.begin()));
+  }
+  some.slots = taken<std::uint16_t>(events, [&](auto i) { return rows.slots[i]; });
+  some.times = taken<EventTime>(events, [&](auto i) { return rows.times[i]; });
+  for (const PropertyRows& p : rows.properties)
+    some.properties.push_back({p.property, std::visit(
+                                               [&](const auto& values) -> decltype(p.values) {
+                                                 using T = std::decay_t<decltype(values[0])>;
+                                                 return taken<T>(events,
+                                                                 [&](auto i) { return values[i]; });
+                                               },
+                                               p.values)});
+  return some;
 }
 
 StripRows merge(const StripRows& older, const StripRows& newer) {

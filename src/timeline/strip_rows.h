@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,11 +29,16 @@ struct StripRows {
   std::size_t size() const { return slots.size(); }
 };
 
+// An integer of a packed column of codes; kNoInteger without a value.
+std::int64_t integer_at(const ColumnView& column, std::size_t event);
 // A number of a packed column; NaN without a value.
 double number_at(const ColumnView& column, std::size_t event);
 
-// The rows of a packed strip again.
+// The rows of a packed strip again; or those of some slots (ascending, distinct).
 StripRows unpack(const StripView& strip);
+StripRows unpack(const StripView& strip, std::span<const std::uint16_t> slots);
+// The rows of some slots.
+StripRows select(const StripRows& rows, std::span<const std::uint16_t> slots);
 
 // Both together, by (slot, time); equal times of one slot: those of `older` first.
 StripRows merge(const StripRows& older, const StripRows& newer);
