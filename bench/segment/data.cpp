@@ -4,10 +4,13 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <map>
 
-#include "timeline/partition_file.h"
+#include "base/limits.h"
+#include "bench/segment/brand.h"
+#include "timeline/strip_store.h"
 
 namespace enishi::bench {
 namespace {
@@ -63,16 +66,10 @@ constexpr std::array<Shape, kTypes + 1> kShapes{{{0, 0, 0},
                                                  {.004, 200, 10},
                                                  {.004, 90, 24}}};
 
-void die(const Error& error) {
-  std::fprintf(stderr, "%s\n", error.message.c_str());
-  std::exit(1);
-}
-
 class Generator {
  public:
   Generator(std::string directory, const Size& size, bool csv)
-      : directory_(std::move(directory)), size_(size) {
-    std::filesystem::create_directories(directory_ + "/strips");
+      : directory_(std::move(directory)), size_(size), brand_(directory_ + "/data") {
     if (!csv) return;
     std::filesystem::create_directories(directory_ + "/csv");
     for (std::uint32_t type = 1; type <= kTypes; ++type)
@@ -85,6 +82,11 @@ class Generator {
 
   std::uint64_t run() {
     if (files_[1]) write_dimensions();
+    declare();
+    make_items();
+    make_people();
+    strips_ = must(timeline::StripStore::open(brand_.store()));
+    must(strips_->load());
     for (std::uint32_t p = 0; p * kPartitionRecords <= size_.people; ++p) write_partition(p);
     return events_;
   }
@@ -92,7 +94,7 @@ class Generator {
  private:
   std::FILE* open(const std::string& name) {
     std::FILE* file = std::fopen((directory_ + name).c_str(), "w");
-    if (!file) die({ErrorCode::io, "cannot write " + name, ""});
+    if (!file) must(Status(fail(ErrorCode::io, "cannot write " + name)));
     return file;
   }
 
@@ -107,13 +109,63 @@ class Generator {
     std::fclose(items);
   }
 
+  void declare() {
+    for (std::uint32_t type = 1; type <= kTypes; ++type) {
+      const auto first =
+          has_item(type) ? timeline::PropertyType::item : timeline::PropertyType::money;
+      const auto known = must(brand_.schema().declare(
+          brand_.actor(), brand_.brand().id,
+          {.name = name_of(type),
+           .properties = {{"first", first}, {"second", timeline::PropertyType::money}}}));
+      types_[type] = {known.no.value, known.property("first")->no.value,
+                      known.property("second")->no.value};
+    }
+    for (const char* name : {"prefecture", "age"})
+      must(brand_.people().declare_attribute(brand_.actor(), brand_.brand().id, name,
+                                             people::AttributeType::integer));
+  }
+
+  // Item n of the data has the number n + 1.
+  void make_items() {
+    for (std::uint32_t item = 0; item < kItems;) {
+      std::vector<timeline::Item> some;
+      for (; item < kItems && some.size() < 500; ++item)
+        some.push_back({.id = std::to_string(item),
+                        .title = "Item",
+                        .category = {"c" + std::to_string(category_of(item))}});
+      brand_.apply(must(timeline::catalogue_entry(brand_.workspace(), from_ms(0), some, {})));
+    }
+  }
+
+  // Person n of the data is record n.
+  void make_people() {
+    for (std::uint32_t person = 1; person <= size_.people;) {
+      std::vector<people::LineUserId> users;
+      std::vector<people::AttributeChange> values;
+      for (; person <= size_.people && users.size() < limits::people_entry_rows_max; ++person) {
+        people::LineUserId user{};
+        std::memcpy(user.data(), &person, sizeof person);
+        users.push_back(user);
+        values.push_back({.record = {person},
+                          .set = {{"prefecture", std::int64_t{prefecture_of(person)}},
+                                  {"age", std::int64_t{age_of(person)}}},
+                          .unset = {}});
+      }
+      brand_.apply(
+          people::friend_list_entry(brand_.channel(), people::Sighting::listed, from_ms(0), users));
+      for (std::size_t i = 0; i < values.size(); i += 500)
+        brand_.apply(must(brand_.people().attributes_entry(
+            brand_.brand().id, from_ms(0),
+            std::span(values).subspan(i, std::min<std::size_t>(500, values.size() - i)))));
+    }
+  }
+
   void write_partition(std::uint32_t partition) {
-    auto writer = timeline::PartitionWriter::create(
-        directory_ + "/strips/" + std::to_string(partition) + ".strips", partition, 1);
-    if (!writer) die(writer.error());
+    const std::string path = strips_->next_path(partition);
+    auto writer = must(timeline::PartitionWriter::create(path, partition, 1));
     for (std::uint32_t type = 1; type <= kTypes; ++type) {
       timeline::StripRows rows;
-      rows.type = type;
+      rows.type = type;  // of the data
       std::vector<std::int64_t> first, second;
       for (std::uint32_t slot = 0; slot < kPartitionRecords; ++slot) {
         const std::uint32_t person = partition * kPartitionRecords + slot;
@@ -122,10 +174,17 @@ class Generator {
       if (rows.size() == 0) continue;
       events_ += rows.size();
       if (files_[type]) write_csv(rows, first, second, partition);
-      rows.properties = {{1, std::move(first)}, {2, std::move(second)}};
-      if (Status added = writer->add(rows); !added) die(added.error());
+      if (has_item(type))
+        for (std::int64_t& item : first) ++item;
+      rows.type = types_[type].no;
+      rows.properties = {{types_[type].first, std::move(first)},
+                         {types_[type].second, std::move(second)}};
+      strip_order_[rows.type] = std::move(rows);
     }
-    if (Status finished = writer->finish(); !finished) die(finished.error());
+    for (auto& [no, rows] : strip_order_) must(writer.add(rows));
+    strip_order_.clear();
+    must(writer.finish());
+    must(strips_->put(*must(timeline::PartitionFile::open(path))));
   }
 
   // Everything that one person did of one type.
@@ -164,8 +223,16 @@ class Generator {
                    static_cast<long long>(first[i]), static_cast<long long>(second[i]));
   }
 
+  struct Numbers {
+    std::uint32_t no = 0, first = 0, second = 0;
+  };
+
   const std::string directory_;
   const Size size_;
+  Brand brand_;
+  std::unique_ptr<timeline::StripStore> strips_;
+  std::array<Numbers, kTypes + 1> types_{};
+  std::map<std::uint32_t, timeline::StripRows> strip_order_;  // of a partition, by type
   std::array<std::FILE*, kTypes + 1> files_{};
   std::vector<std::uint32_t> times_;
   std::uint64_t events_ = 0;
@@ -176,6 +243,22 @@ std::uint32_t scatter(std::uint64_t n, std::uint32_t below) {
 }
 
 }  // namespace
+
+std::string name_of(std::uint32_t type) {
+  constexpr std::array kNames{"",
+                              "page_viewed",
+                              "message_accepted",
+                              "product_viewed",
+                              "product_searched",
+                              "message_clicked",
+                              "session_started",
+                              "cart_updated",
+                              "ordered"};
+  return type < kNames.size() ? kNames[type] : "rare_" + std::to_string(type);
+}
+bool has_item(std::uint32_t type) {
+  return type == kProductViewed || type == kCartUpdated || type == kOrdered;
+}
 
 std::uint32_t category_of(std::uint32_t item) {
   return scatter(item + 1, kCategories);

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "delivery/rendering.h"
-#include "engage/fold.h"
+#include "people/fold.h"
 
 namespace enishi::engage {
 namespace {
@@ -43,7 +43,8 @@ Status parse_words(const JsonValue& json, AnswerRule& rule) {
   ASSIGN(const std::size_t size, list.array(1, limits::answer_words_max));
   for (std::size_t i = 0; i < size; ++i) {
     ASSIGN(const std::string_view word, list.at(i).string(1, limits::answer_word_bytes_max));
-    if (rule.on == On::keyword && fold(word).empty()) return invalid(list.at(i).path(), "is empty");
+    if (rule.on == On::keyword && people::fold(word).empty())
+      return invalid(list.at(i).path(), "is empty");
     rule.words.emplace_back(word);
   }
   return {};

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engage/fold.h"
+#include "people/fold.h"
 
 namespace enishi::engage {
 namespace {
@@ -46,7 +46,7 @@ Chooser::Chooser(AnswerBook book, std::int64_t version)
   for (const AnswerRule& rule : book_.rules) {
     auto& words = words_.emplace_back();
     for (const std::string& word : rule.words)
-      words.push_back(rule.on == On::keyword ? fold(word) : word);
+      words.push_back(rule.on == On::keyword ? people::fold(word) : word);
   }
 }
 
@@ -67,7 +67,7 @@ bool Chooser::may_answer(const Incoming& incoming) const {
 
 std::optional<std::size_t> Chooser::choose(const Incoming& incoming, const Moment& moment) const {
   const bool open = book_.hours.open(moment.at, *moment.zone);
-  const std::string folded = incoming.type == MessageType::text ? fold(incoming.text) : "";
+  const std::string folded = incoming.type == MessageType::text ? people::fold(incoming.text) : "";
   for (std::size_t i = 0; i < book_.rules.size(); ++i) {
     const AnswerRule& rule = book_.rules[i];
     const bool by_text = rule.on == On::keyword || rule.on == On::message;

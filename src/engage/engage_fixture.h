@@ -217,9 +217,10 @@ class EngageFixture : public store::testing::StoreTest {
     log_ = *spine::Log::open(store(), clock_, metrics_);
     jobs_ = *spine::Jobs::open(state(), clock_, metrics_);
     timers_ = *spine::Timers::open(state(), *log_, clock_);
+    segments_ = segment::Engine::of_people(*people_, *workspaces_);
     seams_.reset(new delivery::Seams{store(), *log_, *jobs_, *timers_, *people_, *workspaces_,
                                      operations_, sealer_, line_, *config_, clock_, random_,
-                                     metrics_});
+                                     metrics_, *segments_});
     auto opened = Engage::open(
         *seams_, chats_, read_test_event,
         {.keep = [this](const WorkspaceId&, RecordNo, const std::string& name, const std::string&,
@@ -323,6 +324,7 @@ class EngageFixture : public store::testing::StoreTest {
   std::unique_ptr<spine::Log> log_;
   std::unique_ptr<spine::Jobs> jobs_;
   std::unique_ptr<spine::Timers> timers_;
+  std::unique_ptr<segment::Engine> segments_;
   std::unique_ptr<delivery::Seams> seams_;
   std::unique_ptr<Engage> engage_;
   std::unique_ptr<spine::Pipeline> pipeline_;

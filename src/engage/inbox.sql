@@ -55,6 +55,9 @@ FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM chat_unsent WHERE channel = $1::BIG
 -- name: note_unsent
 INSERT INTO chat_unsent (channel, message_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 
+-- name: is_unsent
+SELECT 1 FROM chat_unsent WHERE channel = $1 AND message_id = $2
+
 -- name: message_by_id
 SELECT record, no, media FROM chat_message WHERE channel = $1 AND message_id = $2 AND direction = 0
 

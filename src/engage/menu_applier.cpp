@@ -37,24 +37,28 @@ void MenuApplier::hear(const spine::Entry& entry) {
   } else if (incoming->what == What::left) {
     channels_.insert(channel);
   } else {
-    count(entry, taps_.find(channel, *incoming));
+    if (const auto area = tapped(entry, *incoming)) count(entry, *area);
   }
 }
 
-// Where several menus have an area that says the same, the one that the person has counts.
-void MenuApplier::count(const spine::Entry& entry, const std::vector<TapArea>& areas) {
-  if (areas.empty()) return;
-  const TapArea* area = &areas.back();
+std::optional<TapArea> MenuApplier::tapped(const spine::Entry& entry,
+                                           const Incoming& incoming) const {
+  const std::vector<TapArea> areas = taps_.find({entry.source}, incoming);
+  if (areas.empty()) return std::nullopt;
   if (areas.size() > 1) {
     const auto menu = links_.menu_of({entry.source}, {entry.record});
     const auto own = std::ranges::find(areas, menu.value_or(MenuNo{}), &TapArea::menu);
-    if (own != areas.end()) area = &*own;
+    if (own != areas.end()) return *own;
   }
+  return areas.back();
+}
+
+void MenuApplier::count(const spine::Entry& entry, const TapArea& area) {
   const workspace::Directory directory = seams_.workspaces.directory();
   const workspace::Channel* channel = directory.channel(ChannelNo{entry.source});
   if (channel == nullptr) return;
   const std::string day = day_text(directory.zone(channel->workspace), entry.occurred_at);
-  ++counts_[{area->menu, area->version, area->area, day}];
+  ++counts_[{area.menu, area.version, area.area, day}];
 }
 
 Status MenuApplier::forget(store::Tx& tx, const spine::Entry& entry) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -17,6 +18,10 @@ class MenuApplier final : public spine::Applier {
               MenuKeeper& keeper)
       : seams_(seams), taps_(taps), links_(links), pins_(pins), keeper_(keeper) {}
 
+  // What `incoming` is a tap of: where several menus have an area that says the same, that of the
+  // menu which the person has. Nullopt: of none.
+  std::optional<TapArea> tapped(const spine::Entry& entry, const Incoming& incoming) const;
+
   std::string_view name() const override { return "engage.menus"; }
   Status apply(store::Tx& tx, spine::Entry& entry) override;
   Status flush(store::Tx& tx) override;
@@ -28,7 +33,7 @@ class MenuApplier final : public spine::Applier {
 
   void note_change(const spine::Entry& entry);
   void hear(const spine::Entry& entry);
-  void count(const spine::Entry& entry, const std::vector<TapArea>& areas);
+  void count(const spine::Entry& entry, const TapArea& area);
   Status forget(store::Tx& tx, const spine::Entry& entry);
   void clear() noexcept;
 

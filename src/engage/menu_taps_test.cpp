@@ -2,6 +2,7 @@
 #include "engage/menu_taps.h"
 
 #include "engage/menus_fixture.h"
+#include "timeline/testing.h"
 
 namespace enishi::engage::testing {
 namespace {
@@ -61,6 +62,32 @@ TEST_P(MenuTaps, ADraftHasNone) {
   const Menu menu = make("home", {R"({"type":"postback","data":"coupon"})"});
   happen(kPostback, 1, "coupon");
   EXPECT_TRUE(taps(menu).empty());
+}
+
+TEST_P(MenuTaps, AreEventsOfWhoTapped) {
+  add_friends(1, 1);
+  const Menu menu = publish(make("home", {R"({"type":"postback","data":"coupon"})",
+                                          R"({"type":"message","text":"営業時間"})"}));
+  timeline::testing::Readers readers;
+  menus_->register_events(readers, std::array{kPostback, kText});
+  const auto said = [&](spine::EntryKind kind, std::string payload) {
+    const spine::NewEntry made = entry(kind, 1, std::move(payload));
+    Lines lines;
+    EXPECT_TRUE(store().state().read([&](store::Tx& tx) -> Status {
+      lines = readers.texts(tx, {.kind = made.kind,
+                                 .source = made.source,
+                                 .occurred_at = made.occurred_at,
+                                 .payload = made.payload,
+                                 .record = record(1).value});
+      return {};
+    }));
+    return lines;
+  };
+  const std::string common = R"(line_menu_tapped {"channel":")" + channel_.id.text() +
+                             R"(","menu":")" + menu.id.text() + R"(","area":)";
+  EXPECT_EQ(said(kPostback, "coupon"), (Lines{common + R"(1,"data":"coupon"})"}));
+  EXPECT_EQ(said(kText, "営業時間"), (Lines{common + "2}"}));
+  EXPECT_EQ(said(kText, "こんにちは"), Lines{});
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "engage/menu_library.h"
 #include "engage/menu_plan.h"
 #include "engage/menu_publish.h"
+#include "timeline/timeline.h"
 
 namespace enishi::engage {
 
@@ -41,6 +42,9 @@ class Menus {
   ~Menus() { stop(); }
 
   spine::Applier& applier() { return applier_; }
+  // Taps as events of people, of entries of these kinds. Before the pipeline starts; it must
+  // outlive the timeline's use of them.
+  void register_events(timeline::Timeline& timeline, std::span<const spine::EntryKind> kinds);
   void start() { keeper_.start(); }
   void stop() { keeper_.stop(); }
   // What the keeper's thread does, on the calling thread (tests). Gives when to come again.

@@ -1,14 +1,13 @@
-// The segment language, so far restricted to tags, attributes and friend state. One JSON form
-// (docs/conditions.md); the columnar engine will replace the executor, not the form.
+// The segment language: who is meant. One JSON form and one text form, docs/conditions.md.
 //
-//   {"and":[...]} {"or":[...]} {"not":...} {"everyone":true}
-//   {"tag":"vip"}
-//   {"friend":{"state":["followed","unblocked"]}}            (of the campaign's channel)
-//   {"attribute":{"name":"rank","eq":"gold"}}
-//       eq ne in not_in | lt le gt ge between | contains starts ends | exists
-//   {"language":{"in":["ja"]}}
+//   {"and":[...]} {"or":[...]} {"not":...} {"one_of":[...]} {"none_of":[...]} {"everyone":true}
+//   {"tag":"vip"} {"friend":{"state":["followed"]}} {"language":{"in":["ja"]}}
+//   {"attribute":{"name":"rank","eq":"gold"}} {"trait":{"name":"spend_365","ge":10000}}
+//   {"segment":ID} {"audience":ID} {"sample":{"percent":10,"seed":"a"}} {"split":{...}}
+//   {"event":{"type":"ordered","window":{"last":{"days":90}},"count":{"ge":2}}} {"message":{...}}
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -17,28 +16,47 @@
 
 namespace enishi::segment {
 
+struct Node;
+struct Grounds;
+struct Question;
+
 // Immutable; thread safe.
 class Condition {
  public:
   // Errors name the place: "recipients.condition.and[1].attribute.name". Depth at most 16, at most
   // 500 nodes.
   static Result<Condition> parse(const JsonValue& json);
+  // The text form. Errors of it, and of check(), name line and column of the text: "2:14".
+  static Result<Condition> parse_text(std::string_view text);
   static Condition everyone();
 
-  // Checks that named attributes exist with a type that fits; tags may be unknown (nobody has it).
+  // Checks that what is named exists, with types that the operators fit; tags may be unknown
+  // (nobody has them). A leaf whose grounds are not given is refused: ErrorCode::unavailable.
+  Status check(const Grounds& grounds) const;  // check.h
+  // The same, for conditions without behaviour, segments, audiences and traits.
   Status check(const people::View& view, WorkspaceNo workspace) const;
-  // Members among the records of the workspace; `channel` is what "friend" asks about.
+
+  // Members among the records of the workspace. ErrorCode::unavailable for a leaf that is asked of
+  // something the question does not have.
+  Result<people::RecordSet> evaluate(const Question& question) const;  // evaluate.h
+  // The same without a clock; `channel` is what "friend" asks about.
   Result<people::RecordSet> evaluate(const people::View& view, WorkspaceNo workspace,
                                      ChannelNo channel) const;
-  std::string json() const;  // canonical; parse(json()) is equal
 
-  struct Node;
+  std::string json() const;  // canonical; parse(json()) is equal
+  std::string text() const;  // parse_text(text()) is equal
+  const Node& root() const { return *root_; }
 
  private:
-  explicit Condition(std::shared_ptr<const Node> root, std::string path)
-      : root_(std::move(root)), path_(std::move(path)) {}
+  // Where the values of JSON paths stand in the text that was read.
+  using Places = std::map<std::string, std::string, std::less<>>;
+
+  explicit Condition(std::shared_ptr<const Node> root,
+                     std::shared_ptr<const Places> places = nullptr)
+      : root_(std::move(root)), places_(std::move(places)) {}
+
   std::shared_ptr<const Node> root_;
-  std::string path_;
+  std::shared_ptr<const Places> places_;  // null: the condition was JSON
 };
 
 }  // namespace enishi::segment

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "timeline/strip.h"
@@ -16,18 +18,48 @@ struct Window {
   std::uint32_t to = std::numeric_limits<std::uint32_t>::max();
 };
 
-// On the value of a property: an integer of the column (money, code, item, boolean, time), or, of a
-// column of numbers, value * 10^6. An event without the value does not pass.
-struct PropertyTest {
-  std::uint32_t property = 0;
-  std::int64_t low = 0, high = 0;    // both included
+// Which values pass: integers (money, codes, items, truth, times), or numbers.
+struct ValueRange {
+  bool negated = false;  // passes what would not, and whatever has no value
+  bool real = false;     // of numbers: the second three count, not the first
+  // Both included.
+  std::int64_t low = std::numeric_limits<std::int64_t>::min() + 1;
+  std::int64_t high = std::numeric_limits<std::int64_t>::max();
   std::vector<std::int64_t> values;  // if any: one of these, ascending, all in [low, high]
+  double low_real = -std::numeric_limits<double>::infinity();
+  double high_real = std::numeric_limits<double>::infinity();
+  std::vector<double> reals;  // ascending
+  // What an integer in the range must satisfy besides; null: nothing.
+  std::shared_ptr<const std::function<bool(std::int64_t)>> also;
+
+  bool holds(std::int64_t value) const;
+  bool holds(double value) const;
+};
+
+// On the value of a property.
+struct PropertyTest : ValueRange {
+  std::uint32_t property = 0;
+};
+
+// Hours of the day and days of the week, by the local time of a zone.
+struct LocalTime {
+  struct Offset {
+    std::uint32_t from;    // second since 1970 UTC
+    std::int32_t seconds;  // to add for local time
+  };
+  std::vector<Offset> offsets;   // ascending; the first from 0
+  std::uint8_t weekdays = 0x7F;  // bit 0 is Monday
+  // Minutes of the day, 0 to 1440: to excluded; from > to goes over midnight; equal: the whole day.
+  std::uint16_t from_minute = 0, to_minute = 0;
+
+  bool contains(std::uint32_t second) const;
 };
 
 struct EventFilter {
   std::uint32_t type = 0;
   Window window;
-  std::vector<PropertyTest> tests;  // all must pass
+  std::vector<PropertyTest> tests;      // all must pass
+  std::shared_ptr<const LocalTime> at;  // null: at any hour
 };
 
 // The part of a run that lies in the window, for runs of a strip: times ascend in a run.

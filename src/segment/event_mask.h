@@ -15,7 +15,7 @@ class EventMask {
 
   // No event of the strip can pass: a property is missing, or all its values lie outside.
   bool impossible() const { return impossible_; }
-  bool has_tests() const { return !tests_.empty(); }
+  bool has_tests() const { return !tests_.empty() || local_; }
   // mask[i] for the event begin + i; the window is not looked at.
   void test(std::uint32_t begin, std::uint32_t n, std::uint8_t* mask) const;
   // The same, and whether the event lies in the window.
@@ -38,23 +38,30 @@ class EventMask {
  private:
   struct Test {
     const timeline::ColumnView* column;
+    std::uint8_t flip;        // 1: those pass that would not
     std::uint64_t low, span;  // codes: low <= code <= low + span
     // If only some values pass: by code - low, or where that would be large, the codes less low.
     std::vector<std::uint8_t> table;
     std::vector<std::uint64_t> listed;
-    double low_real, high_real;  // of a column of doubles
-    std::vector<double> reals;   // if any: one of these
+    double low_real = 0, high_real = 0;  // of a column of doubles
+    std::vector<double> reals;           // if any: one of these
+    std::shared_ptr<const std::function<bool(std::int64_t)>> also;
   };
   static void apply_reals(const Test& test, std::uint32_t begin, std::uint32_t n,
                           std::uint8_t* mask);
   template <class T>
   static void apply(const Test& test, std::uint32_t begin, std::uint32_t n, std::uint8_t* mask);
-  void add(const timeline::ColumnView& column, const PropertyTest& test);
+  // False when no event passes.
+  bool add(const timeline::ColumnView& column, const PropertyTest& test);
+  static void apply_also(const Test& test, std::uint32_t begin, std::uint32_t n,
+                         std::uint8_t* mask);
+  void apply_local(std::uint32_t begin, std::uint32_t n, std::uint8_t* mask) const;
   void apply_all(std::uint32_t begin, std::uint32_t n, std::uint8_t* mask) const;
 
   const timeline::StripView& strip_;
   const Window window_;
   std::vector<Test> tests_;
+  std::shared_ptr<const LocalTime> local_;
   bool impossible_ = false;
 };
 

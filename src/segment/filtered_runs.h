@@ -60,9 +60,11 @@ void scan_groups(const timeline::StripView& strip, const EventMask& tests, F&& f
   std::vector<std::uint8_t> mask(kGroupEvents + EventMask::kPadding);
   RunGroup group;
   for (; group.first < strip.ends.size(); group.first = group.last, group.begin += group.n) {
-    const std::uint32_t limit = group.begin + kGroupEvents;
-    group.last = group.first + 1;
-    while (group.last < strip.ends.size() && strip.ends[group.last] <= limit) ++group.last;
+    // Runs that end within the group's size; one that is longer stands alone.
+    const auto fits =
+        std::upper_bound(strip.ends.begin() + static_cast<std::ptrdiff_t>(group.first),
+                         strip.ends.end(), group.begin + kGroupEvents);
+    group.last = std::max(group.first + 1, static_cast<std::size_t>(fits - strip.ends.begin()));
     group.n = strip.ends[group.last - 1] - group.begin;
     if (group.n + EventMask::kPadding > mask.size()) mask.resize(group.n + EventMask::kPadding);
     tests.test_with_window(group.begin, group.n, mask.data());

@@ -225,13 +225,20 @@ class RunCursor {
   std::size_t at_ = 0;
 };
 
+// Which of the events that pass is meant, from 1; 0: any of them; more than there are: none.
+std::uint32_t chosen_of(const Passing& passing, int from) {
+  if (from >= 0) return static_cast<std::uint32_t>(from);
+  const std::uint32_t n = passing.count(), back = static_cast<std::uint32_t>(-from);
+  return back <= n ? n - back + 1 : kNoLimit;
+}
+
 }  // namespace
 
 Slots counted(const StripView* strip, const EventFilter& filter, std::uint32_t low,
               std::uint32_t high) {
   Slots slots = low == 0 ? Slots::all() : Slots();
   if (!strip) return slots;
-  if (low > 0 && high == kNoLimit && filter.tests.empty() &&
+  if (low > 0 && high == kNoLimit && filter.tests.empty() && !filter.at &&
       filter.window.to > strip->last_second) {
     at_least(*strip, filter, low, slots);
     return slots;
@@ -270,28 +277,35 @@ void last_into(const StripView* strip, const EventFilter& filter,
   });
 }
 
-Slots followed(const StripView* first, const StripView* then, const FollowedBy& sequence) {
+Slots followed(const StripView* first, const StripView* then, const FollowedBy& sequence,
+               int from) {
   Slots slots;
   if (!first) return slots;
   std::optional<EventMask> tests;
   std::optional<RunCursor> cursor;
+  std::optional<WindowSearch> search;
   if (then) {
     tests.emplace(*then, sequence.then);
     if (!tests->impossible()) cursor.emplace(*then);
+    const Window until{0, sequence.then.window.to};
+    if (until.to <= then->last_second) search.emplace(*then, until);
   }
   std::vector<std::uint8_t> mask;
   each_passing(*first, sequence.first, [&](std::uint32_t slot, const Passing& passing) {
     if (passing.run.empty()) return;
-    const Run answers = cursor ? cursor->of(slot) : Run{};
+    Run answers = cursor ? cursor->of(slot) : Run{};
+    if (search) answers = (*search)(answers);
     if (tests && tests->has_tests() && !answers.empty()) {
       if (mask.size() < answers.size()) mask.resize(answers.size());
       tests->test(answers.begin, answers.size(), mask.data());
     }
     const Passing then_passing{answers, tests && tests->has_tests() ? mask.data() : nullptr};
     std::uint32_t b = answers.begin;
-    for (std::uint32_t a = passing.run.begin; a < passing.run.end; ++a) {
-      if (!passing.passes(a)) continue;
+    for (std::uint32_t a = passing.run.begin, n = 0, chosen = chosen_of(passing, from);
+         a < passing.run.end; ++a) {
+      if (!passing.passes(a) || (++n != chosen && chosen != 0)) continue;
       const EventTime at = first->time(a);
+      if (at.second >= sequence.first_before) return;
       while (b < answers.end &&
              (!then_passing.passes(b) || then->time(b) < at || (first == then && b <= a)))
         ++b;

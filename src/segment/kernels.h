@@ -34,12 +34,15 @@ void last_into(const StripView* strip, const EventFilter& filter,
 
 // Slots with an event of `first` after which an event of `then` comes (or, negated, does not come)
 // at most `within` seconds later. At equal times the event of `then` counts as later, except where
-// it is the same event. The window of `then` is not looked at: only its tests are.
+// it is the same event. Of the window of `then` only the end is looked at.
 struct FollowedBy {
   EventFilter first, then;
   std::uint32_t within = kNoLimit;
   bool negated = false;
+  std::uint32_t first_before = kNoLimit;  // events of `first` from this second on do not count
 };
-Slots followed(const StripView* first, const StripView* then, const FollowedBy& sequence);
+// `from`: only that event of `first` counts, of those that pass: 1 the first, -1 the last, 0 any.
+Slots followed(const StripView* first, const StripView* then, const FollowedBy& sequence,
+               int from = 0);
 
 }  // namespace enishi::segment

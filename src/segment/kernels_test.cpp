@@ -29,11 +29,14 @@ constexpr std::uint32_t kStart = 1'700'000'000;
 bool passes(const PlainEvent& event, const EventFilter& filter, bool window = true) {
   if (window && (event.time.second < filter.window.from || event.time.second >= filter.window.to))
     return false;
-  return std::ranges::all_of(filter.tests, [&](const PropertyTest& test) {
-    const auto value = event.values[test.property];
-    return value && *value >= test.low && *value <= test.high &&
-           (test.values.empty() || std::ranges::binary_search(test.values, *value));
-  });
+  return std::ranges::all_of(filter.tests,
+                             [&](const PropertyTest& test) {
+                               const auto value = event.values[test.property];
+                               if (!value) return test.negated;
+                               return test.real ? test.holds(static_cast<double>(*value) / 1e6)
+                                                : test.holds(*value);
+                             }) &&
+         (!filter.at || filter.at->contains(event.time.second));
 }
 
 // Properties: 1 small integers, 2 wide integers, 3 decimals, 4 reals that are no decimals.
@@ -112,6 +115,7 @@ class KernelsTest : public ::testing::Test {
                         : f.window.from + static_cast<std::uint32_t>(random.below(1'500));
     }
     for (std::uint64_t n = random.below(3); n > 0; --n) f.tests.push_back(test(random));
+    if (random.below(5) == 0) f.at = local(random);
     return f;
   }
   PropertyTest test(Random& random) const {
@@ -133,7 +137,27 @@ class KernelsTest : public ::testing::Test {
       t.low = t.values.front();
       t.high = t.values.back();
     }
+    t.negated = random.below(4) == 0;
+    t.real = t.property == 3 || t.property == 4;
+    if (!t.real && t.values.empty() && random.below(4) == 0)
+      t.also = std::make_shared<std::function<bool(std::int64_t)>>(
+          [](std::int64_t value) { return value % 3 == 0; });
+    if (!t.real) return t;
+    const auto real = [](std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; };
+    if (random.below(6) != 0) t.low_real = real(t.low);
+    if (random.below(6) != 0) t.high_real = real(t.high);
+    for (const std::int64_t value : t.values) t.reals.push_back(real(value));
+    t.values.clear();
     return t;
+  }
+  // An hour or so of the two thousand seconds, in a zone that changes its offset meanwhile.
+  std::shared_ptr<const LocalTime> local(Random& random) const {
+    auto at = std::make_shared<LocalTime>();
+    at->offsets = {{0, 9 * 3'600}, {kStart + 1'000, -3'600}};
+    at->weekdays = static_cast<std::uint8_t>(random.below(128));
+    at->from_minute = static_cast<std::uint16_t>(random.below(1'440));
+    at->to_minute = static_cast<std::uint16_t>(random.below(1'440));
+    return at;
   }
 
   std::vector<const PlainEvent*> passing(std::uint32_t slot, const EventFilter& f) {
@@ -233,6 +257,22 @@ TEST_F(KernelsTest, WithoutAStripNobodyHasEvents) {
   std::vector<std::int64_t> sums;
   EXPECT_EQ(sum_into(nullptr, {}, 1, sums), Slots());
   EXPECT_EQ(followed(nullptr, nullptr, {}), Slots());
+}
+
+TEST(LocalTimeTest, HoursAndDaysOfAZone) {
+  LocalTime tokyo{.offsets = {{0, 9 * 3'600}}};
+  const std::uint32_t monday_noon = 1'795'402'800;  // 2026-11-23 12:00 in Tokyo
+  tokyo.weekdays = 1;
+  EXPECT_TRUE(tokyo.contains(monday_noon));
+  EXPECT_FALSE(tokyo.contains(monday_noon - 86'400));
+  EXPECT_FALSE(tokyo.contains(monday_noon + 12 * 3'600));
+  EXPECT_TRUE(tokyo.contains(monday_noon + 12 * 3'600 - 1));
+  tokyo.from_minute = 22 * 60;
+  tokyo.to_minute = 6 * 60;
+  EXPECT_FALSE(tokyo.contains(monday_noon));
+  EXPECT_TRUE(tokyo.contains(monday_noon + 10 * 3'600));
+  EXPECT_TRUE(tokyo.contains(monday_noon - 12 * 3'600));
+  EXPECT_FALSE(tokyo.contains(monday_noon - 6 * 3'600));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "people/people.h"
+#include "segment/plain_blocks_testing.h"
 
 namespace enishi::segment {
 
@@ -38,6 +39,8 @@ class World final : public people::View {
   }
 
   RecordNo find(ProviderNo, const people::LineUserId&) const override { return {}; }
+  RecordNo find(WorkspaceNo, const people::Identifier&) const override { return {}; }
+  std::vector<people::Namespace> namespaces(WorkspaceNo) const override { return {}; }
   std::optional<people::LineUserId> line_user_id(RecordNo) const override { return {}; }
   std::optional<people::Friendship> friendship(ChannelNo, RecordNo) const override { return {}; }
   people::FriendCounts counts(ChannelNo) const override { return {}; }
@@ -75,11 +78,20 @@ class World final : public people::View {
       if (it != person.values.end()) f({no}, it->second);
     }
   }
+  void each_block(const people::AttributeDefinition& attribute,
+                  const std::function<void(const people::AttributeBlock&)>& f) const override {
+    blocks_.each(*this, attribute, f);
+  }
+  const people::AttributeValue& text(const people::AttributeDefinition&,
+                                     std::uint32_t number) const override {
+    return blocks_.text(number);
+  }
   std::string_view language(RecordNo record) const override {
     return people.at(record.value).language;
   }
 
  private:
+  mutable PlainBlocks blocks_;
   people::RecordSet everyone_;
   std::map<std::string, people::RecordSet, std::less<>> tags_;
   std::map<people::FriendState, people::RecordSet> friends_;

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace enishi::engage {
+namespace enishi::people {
 
 // NFKC with case folding (Unicode Standard, chapter 3.13; UAX 15), hiragana as katakana, white
 // space trimmed and runs of it as one space: "ｸｰﾎﾟﾝ ", "くーぽん" and "クーポン" are the same.
 std::string fold(std::string_view utf8);
 
-}  // namespace enishi::engage
+}  // namespace enishi::people

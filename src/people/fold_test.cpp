@@ -1,8 +1,8 @@
-#include "engage/fold.h"
+#include "people/fold.h"
 
 #include <gtest/gtest.h>
 
-namespace enishi::engage {
+namespace enishi::people {
 namespace {
 
 TEST(Fold, WidthCaseKanaAndSpaceDoNotMatter) {
@@ -33,4 +33,4 @@ TEST(Fold, BrokenTextIsNoTrouble) {
 }
 
 }  // namespace
-}  // namespace enishi::engage
+}  // namespace enishi::people

@@ -1,4 +1,4 @@
-#include "engage/fold.h"
+#include "people/fold.h"
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace enishi::engage {
+namespace enishi::people {
 namespace {
 
 std::u16string to_utf16(std::string_view utf8) {
@@ -71,4 +71,4 @@ std::string fold(std::string_view utf8) {
   return to_utf8(out);
 }
 
-}  // namespace enishi::engage
+}  // namespace enishi::people
