@@ -26,6 +26,20 @@ inline constexpr std::size_t import_text_bytes_max = 10'000;
 inline constexpr std::size_t import_name_bytes_max = 400;  // of a type, property, tag
 inline constexpr std::size_t import_proposal_rows = 100;
 
+// Import jobs
+inline constexpr std::size_t import_piece_bytes_max = 1 << 20;  // of an upload
+inline constexpr std::int64_t import_file_bytes_max = std::int64_t{16} << 30;
+inline constexpr std::size_t import_open_max = 100;  // imports of a workspace that have not ended
+inline constexpr std::size_t import_name_characters_max = 200;      // of the file
+inline constexpr std::size_t import_mapping_bytes_max = 256 << 10;  // of the mapping's JSON
+inline constexpr std::size_t import_step_rows = 10'000;             // read by one step of the job
+inline constexpr std::size_t import_step_bytes = 8 << 20;           // of decoded text, about
+inline constexpr std::size_t import_readers_open = 4;      // kept open between steps, of all jobs
+inline constexpr std::int64_t import_errors_max = 10'000;  // kept of one import; all are counted
+inline constexpr std::size_t import_errors_kept_of = 100;  // newest imports of a workspace
+inline constexpr std::size_t import_sample_rows = 10;      // shown beside a proposal
+inline constexpr int import_waiting_days_max = 7;          // a file that nobody starts goes then
+
 static_assert(import_window_bytes < import_line_bytes_max);
 
 }  // namespace enishi::limits

@@ -5,8 +5,8 @@
 #include "connect/limits.h"
 #include "connect/mapping_step.h"
 #include "connect/mapping_values.h"
+#include "people/identifier.h"
 #include "people/names.h"
-#include "people/record.h"
 
 namespace enishi::connect {
 namespace {
@@ -102,8 +102,10 @@ class Applying {
 
   void put_key(const Step& step, std::string_view text) {
     if (!is_id(text)) return problem(step, "is too long or holds control characters");
-    if (step.name == "line_user_id" && !people::parse_line_user_id(text))
-      return problem(step, "is no LINE user id");
+    if (step.name == people::kLineUserIdNamespace) {
+      if (!people::parse_line_user_id(text)) return problem(step, "is no LINE user id");
+      if (!step.provider.empty()) text = out_.keep(std::string(text) + "@" + step.provider);
+    }
     out_.keys.push_back({step.name, text});
   }
 

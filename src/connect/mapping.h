@@ -40,7 +40,7 @@ struct NamedValue {
   FieldValue value;
 };
 struct KeyValue {
-  std::string_view space, value;  // "member_number", "A-001"
+  std::string_view space, value;  // "member_number", "A-001"; of LINE as people/identifier.h says
 };
 struct NamedSwitch {  // a tag added or removed, a consent given or withdrawn
   std::string_view name;
@@ -104,6 +104,7 @@ class Mapping {
   bool apply(std::span<const std::string_view> fields, MappedRow& out) const;
 
   struct Impl;  // mapping_step.h
+  const Impl& impl() const { return *impl_; }
 
  private:
   explicit Mapping(std::unique_ptr<const Impl> impl);

@@ -98,6 +98,7 @@ Result<Mapping> Mapping::compile(const JsonValue& json, std::span<const std::str
     if (number == numbers.end())
       return invalid(under(entry, "column"), "the file has no column \"" + step.column_name + "\"");
     step.column = number->second;
+    step.entry = i;
     named[step.column] = true;
     TRY(check_once(step, entry, seen));
     if (step.to != Target::ignore) impl->steps.push_back(std::move(step));

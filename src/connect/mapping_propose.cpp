@@ -33,7 +33,8 @@ const Hint kAttributes[] = {{{"氏名", "お名前", "名前"}, "name"},
                             {{"ランク", "会員種別"}, "rank"},
                             {{"ポイント"}, "points"},
                             {{"店舗"}, "place"},
-                            {{"入会日", "登録日", "会員登録"}, "registered_at"}};
+                            {{"入会日", "登録日", "会員登録"}, "registered_at"},
+                            {{"許諾", "同意", "配信可", "メルマガ", "consent"}, "consent"}};
 const Hint kItem[] = {
     {{"商品コード", "商品番号", "商品id", "品番", "sku", "jan", "item_id", "product_id"}, "id"},
     {{"商品名", "名称", "title", "name"}, "title"},
@@ -47,7 +48,6 @@ const Words kEventType{"種別", "イベント", "event", "type"};
 const Words kTime{"日時", "日付", "日", "date", "time", "_at"};
 const Words kMoney{"金額", "価格", "単価", "売上", "合計", "price", "amount", "total"};
 const Words kTag{"タグ", "tag"};
-const Words kConsent{"許諾", "同意", "配信可", "メルマガ", "consent", "opt"};
 
 bool says(std::string_view lower, const Words& words) {
   return std::ranges::any_of(words, [&](std::string_view w) { return lower.contains(w); });
@@ -175,16 +175,6 @@ class Proposing {
           out_.field("split", split);
           break;
         }
-      return;
-    }
-    if (says(column.lower, kConsent) &&
-        column.all([](std::string_view v) { return parse_boolean(v).has_value(); })) {
-      const bool mail = says(column.lower, {"メール", "メルマガ", "mail"});
-      const std::string wished = mail                           ? "mail"
-                                 : says(column.lower, {"line"}) ? "line"
-                                 : says(column.lower, {"sms"})  ? "sms"
-                                                                : "marketing";
-      out_.field("to", "consent").field("name", free_name("consent", wished));
       return;
     }
     const ValueType kept = type == ValueType::money ? whole_or_real(column) : type;

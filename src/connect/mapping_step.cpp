@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "connect/limits.h"
+#include "people/identifier.h"
 #include "people/names.h"
 
 namespace enishi::connect {
@@ -122,11 +123,23 @@ Status read_item(const JsonValue& entry, Step& step) {
   return {};
 }
 
+Status read_provider(const JsonValue& entry, Step& step) {
+  ASSIGN(const auto provider, entry.opt_string_at("provider"));
+  if (!provider) return {};
+  if (step.name != people::kLineUserIdNamespace)
+    return invalid(under(entry, "provider"), "belongs to LINE user ids");
+  const auto id = ProviderId::parse(*provider);
+  if (!id) return invalid(under(entry, "provider"), "must be a provider's id");
+  step.provider = id->text();
+  return {};
+}
+
 Status read_target(const JsonValue& entry, Step& step) {
   switch (step.to) {
     case Target::key: {
       ASSIGN(step.name, entry.string_at("namespace"));
-      return people::check_attribute_name(step.name, under(entry, "namespace"));
+      TRY(people::check_attribute_name(step.name, under(entry, "namespace")));
+      return read_provider(entry, step);
     }
     case Target::attribute:
       return read_attribute(entry, step);
@@ -223,13 +236,15 @@ Status read_conversions(const JsonValue& entry, Step& step) {
 
 Result<Step> parse_step(const JsonValue& entry, MappingKind kind) {
   TRY(entry.object());
-  TRY(entry.only({"column", "to", "namespace", "name", "type", "trim", "empty", "format", "split",
-                  "values", "other"}));
+  TRY(entry.only({"column", "to", "namespace", "provider", "name", "type", "trim", "empty",
+                  "format", "split", "values", "other"}));
   Step step;
   ASSIGN(step.column_name, entry.string_at("column", 1, limits::import_column_name_bytes_max));
   ASSIGN(step.to, target_of(entry, kind));
   if (step.to != Target::key && entry.has("namespace"))
     return invalid(under(entry, "namespace"), "belongs to a key");
+  if (step.to != Target::key && entry.has("provider"))
+    return invalid(under(entry, "provider"), "belongs to a key");
   const bool named = step.to == Target::attribute || step.to == Target::tag ||
                      step.to == Target::consent || step.to == Target::property ||
                      step.to == Target::item;

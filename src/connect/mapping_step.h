@@ -38,7 +38,9 @@ struct Step {
   Target to = Target::ignore;
   std::size_t column = 0;
   std::string column_name;
-  std::string name;  // namespace of a key; empty for a tag that the value names
+  std::size_t entry = 0;  // its place in "columns" of the mapping
+  std::string name;       // namespace of a key; empty for a tag that the value names
+  std::string provider;   // of a LINE user id: whose it is; empty: the workspace's only one
   ValueType type = ValueType::text;
   bool trim = true;
   OnEmpty empty = OnEmpty::skip;
@@ -56,7 +58,7 @@ struct Mapping::Impl {
   std::vector<std::string> unmapped;
 };
 
-// One entry of "columns", but for Step::column.
+// One entry of "columns", but for Step::column and Step::entry.
 Result<Step> parse_step(const JsonValue& entry, MappingKind kind);
 
 }  // namespace enishi::connect

@@ -252,7 +252,7 @@ TEST(Proposal, PeopleOfAJapaneseFile) {
             R"({"column":"生年月日","to":"attribute","name":"birthday","type":"time"},)"
             R"({"column":"ランク","to":"attribute","name":"rank","type":"text"},)"
             R"({"column":"保有ポイント","to":"attribute","name":"points","type":"integer"},)"
-            R"({"column":"メルマガ許諾","to":"consent","name":"mail"},)"
+            R"({"column":"メルマガ許諾","to":"attribute","name":"consent","type":"boolean"},)"
             R"({"column":"タグ","to":"tag","split":"、"},)"
             R"({"column":"空","to":"ignore"},)"
             R"({"column":"Favorite Color","to":"attribute","name":"favorite_color","type":"text"},)"

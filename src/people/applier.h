@@ -7,9 +7,11 @@
 
 #include "people/attribute_stage.h"
 #include "people/friend_stage.h"
+#include "people/identities.h"
 #include "people/owners.h"
 #include "people/profile_stage.h"
 #include "people/record_stage.h"
+#include "people/rows_payload.h"
 #include "people/tag_stage.h"
 
 namespace enishi::people {
@@ -21,6 +23,9 @@ class PeopleApplier final : public spine::Applier {
 
   // Before the pipeline starts.
   void register_signal(spine::EntryKind kind, Signal signal) { signals_[kind] = signal; }
+
+  // As People::record_of().
+  RecordNo record_of(WorkspaceNo workspace, std::span<const Identifier> who, Time at);
 
   std::string_view name() const override { return "people"; }
   Status apply(store::Tx& tx, spine::Entry& entry) override;
@@ -34,9 +39,11 @@ class PeopleApplier final : public spine::Applier {
   Status apply_profile(spine::Entry& entry);
   Status apply_tags(const spine::Entry& entry);
   Status apply_attributes(store::Tx& tx, const spine::Entry& entry);
+  Status apply_rows(store::Tx& tx, const spine::Entry& entry);
+  void apply_row_tags(const RowsChange& change, const std::vector<RecordNo>& records);
   Status apply_deletion(store::Tx& tx, const spine::Entry& entry);
-  // The provider and id of the entry's subject; provider 0 when there is none.
-  UserKey subject_of(const spine::Entry& entry);
+  // The key of the entry's subject; source 0 when there is none.
+  RecordKey subject_of(const spine::Entry& entry);
   bool belongs(RecordNo record, WorkspaceNo workspace);
 
   Memory& memory_;
@@ -44,13 +51,17 @@ class PeopleApplier final : public spine::Applier {
   Owners owners_;
   std::unordered_map<spine::EntryKind, Signal> signals_;
 
+  SourceStage sources_;
   RecordStage records_;
+  Identities identities_;
+  std::vector<IdentifierView> who_;  // of the call in hand
   FriendStage friends_;
   ProfileStage profiles_;
   TagStage tags_;
   AttributeStage attributes_;
   // In the order in which their rows are written.
-  const std::array<Stage*, 5> stages_{&records_, &friends_, &profiles_, &tags_, &attributes_};
+  const std::array<Stage*, 6> stages_{&sources_,  &records_, &friends_,
+                                      &profiles_, &tags_,    &attributes_};
   std::vector<RecordNo> forgotten_;  // in this batch
 };
 

@@ -36,6 +36,20 @@ class AttributeColumn {
           [&](std::uint32_t record, std::uint64_t word) { f(RecordNo{record}, value_of(word)); });
   }
 
+  // The same by blocks (people.h).
+  template <class F>
+  void each_block(F&& f) const {
+    texts_.each_page(
+        [&](std::uint32_t first, const std::uint64_t* present, const std::uint32_t* texts) {
+          f(AttributeBlock{first, present, nullptr, texts});
+        });
+    words_.each_page(
+        [&](std::uint32_t first, const std::uint64_t* present, const std::uint64_t* words) {
+          f(AttributeBlock{first, present, words, nullptr});
+        });
+  }
+  const AttributeValue& text(std::uint32_t number) const { return dictionary_.value(number); }
+
  private:
   AttributeValue value_of(std::uint64_t word) const;
 

@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::int64_t kYearOneMs = -62'135'596'800'000;  // 0001-01-01
 
-Status check_value(AttributeType type, const AttributeValue& value, const std::string& field) {
-  if (!fits(type, value))
-    return invalid(field, "must be of type " + std::string(people::name(type)));
-  if (const auto* text = std::get_if<std::string>(&value))
-    return check_attribute_text(*text, field);
-  if (const auto* real = std::get_if<double>(&value); real && !std::isfinite(*real))
-    return invalid(field, "must be a finite number");
-  if (const auto* number = std::get_if<std::int64_t>(&value);
-      number && type == AttributeType::time && (*number < kYearOneMs || *number > to_ms(kTimeMax)))
-    return invalid(field, "must be a time in the years 1 to 9999");
-  return {};
-}
-
 // Collects the rows; an attribute is named once in the payload.
 class Builder {
  public:
@@ -68,6 +55,19 @@ class Builder {
 };
 
 }  // namespace
+
+Status check_value(AttributeType type, const AttributeValue& value, const std::string& field) {
+  if (!fits(type, value))
+    return invalid(field, "must be of type " + std::string(people::name(type)));
+  if (const auto* text = std::get_if<std::string>(&value))
+    return check_attribute_text(*text, field);
+  if (const auto* real = std::get_if<double>(&value); real && !std::isfinite(*real))
+    return invalid(field, "must be a finite number");
+  if (const auto* number = std::get_if<std::int64_t>(&value);
+      number && type == AttributeType::time && (*number < kYearOneMs || *number > to_ms(kTimeMax)))
+    return invalid(field, "must be a time in the years 1 to 9999");
+  return {};
+}
 
 Result<spine::NewEntry> attributes_entry(const Attributes& declared, WorkspaceNo workspace, Time at,
                                          std::span<const AttributeChange> rows) {

@@ -45,6 +45,17 @@ class Column {
     }
   }
 
+  // Calls f(number of the first, presence bits, values) for each run of kPageSize numbers of which
+  // some have values; a value without its bit is T{}.
+  template <class F>
+  void each_page(F&& f) const {
+    for (std::size_t p = 0; p < pages_.size(); ++p)
+      if (pages_[p])
+        f(static_cast<std::uint32_t>(p * kPageSize), pages_[p]->present.data(),
+          pages_[p]->values.data());
+  }
+  static constexpr std::uint32_t kPageSize = 1024;
+
   std::size_t bytes() const {
     std::size_t total = pages_.capacity() * sizeof(pages_[0]);
     for (const auto& page : pages_)
@@ -53,7 +64,6 @@ class Column {
   }
 
  private:
-  static constexpr std::uint32_t kPageSize = 1024;
   static constexpr std::uint32_t kWords = kPageSize / 64;
 
   struct Page {

@@ -8,7 +8,9 @@
 namespace enishi::people {
 namespace {
 
-constexpr std::string_view kIdentifierNamespace = "line:";  // and the provider's id
+// How the list of deletions names identifiers, with what must stand between.
+constexpr std::string_view kLinePrefix = "line:";              // and the provider's id
+constexpr std::string_view kIdentifierPrefix = "identifier:";  // the workspace's id, ':', namespace
 
 class JobErasure final : public Erasure {
  public:
@@ -44,11 +46,18 @@ class JobErasure final : public Erasure {
   };
 
   Digest digest(const workspace::Provider& provider, const LineUserId& user) const {
-    return deletions_.digest(std::string(kIdentifierNamespace) + provider.id.text(),
+    return deletions_.digest(std::string(kLinePrefix) + provider.id.text(),
                              line_user_id_text(user));
   }
+  Digest digest(const WorkspaceId& workspace, const Identifier& identifier) const {
+    return deletions_.digest(
+        std::string(kIdentifierPrefix) + workspace.text() + ":" + identifier.name_space,
+        identifier.value);
+  }
+  // Of everything that names the person.
+  std::vector<Digest> digests(const workspace::Directory& directory, const Person& person) const;
   Result<std::int64_t> create(const guard::Actor& actor, std::string action, const Match& match,
-                              const Digest* deletion);
+                              std::span<const Digest> deletions);
   Result<Deleted> whole_list();
   Result<std::vector<Match>> find_deleted(const Deleted& deleted) const;
 
@@ -69,28 +78,37 @@ const workspace::Provider* find_provider(const workspace::Directory& directory, 
   return nullptr;
 }
 
+std::vector<Digest> JobErasure::digests(const workspace::Directory& directory,
+                                        const Person& person) const {
+  std::vector<Digest> all;
+  if (const auto* provider = find_provider(directory, person.provider))
+    all.push_back(digest(*provider, person.user));
+  const WorkspaceId& workspace = directory.workspace(person.workspace)->id;
+  for (const Identifier& one : person.identifiers) all.push_back(digest(workspace, one));
+  return all;
+}
+
 Result<std::int64_t> JobErasure::start(const guard::Actor& actor, const WorkspaceId& workspace,
                                        RecordNo record) {
   const workspace::Directory directory = workspaces_.directory();
-  auto person = find_person(people_, directory, record);
+  ASSIGN(auto person, people_.person(record));
   if (!person) {  // an erasure that failed on its way is taken up again
-    ASSIGN(person,
-           store_.state().reading([&](store::Tx& tx) { return person_of_erasure(tx, record); }));
+    ASSIGN(person, store_.state().reading(
+                       [&](store::Tx& tx) { return person_of_erasure(tx, directory, record); }));
   }
-  const auto* provider = person ? find_provider(directory, person->provider) : nullptr;
-  if (!provider || provider->workspace != workspace)
-    return fail(ErrorCode::not_found, "no such person");
-  const Digest deletion = digest(*provider, person->user);
-  TRY(deletions_.add_to_file(deletion, clock_.now()));
-  ASSIGN(const std::int64_t job, create(actor, "person.erase", {record, workspace}, &deletion));
+  const auto* owner = person ? directory.workspace(person->workspace) : nullptr;
+  if (!owner || owner->id != workspace) return fail(ErrorCode::not_found, "no such person");
+  const auto deletions = digests(directory, *person);
+  for (const Digest& deletion : deletions) TRY(deletions_.add_to_file(deletion, clock_.now()));
+  ASSIGN(const std::int64_t job, create(actor, "person.erase", {record, workspace}, deletions));
   jobs_.wake();
   return job;
 }
 
 Result<std::int64_t> JobErasure::create(const guard::Actor& actor, std::string action,
-                                        const Match& match, const Digest* deletion) {
+                                        const Match& match, std::span<const Digest> deletions) {
   return store_.state().writing([&](store::Tx& tx) -> Result<std::int64_t> {
-    if (deletion) TRY(deletions_.add(tx, *deletion, clock_.now()));
+    for (const Digest& deletion : deletions) TRY(deletions_.add(tx, deletion, clock_.now()));
     TRY(operations_.append(tx, actor,
                            {.workspace = match.workspace,
                             .action = action,
@@ -126,22 +144,35 @@ Result<JobErasure::Deleted> JobErasure::whole_list() {
   return table;
 }
 
-// Records that are older than the deletion; one made later is of a user who came back.
+// Records that are older than the deletion; one made later is of somebody who came back. So is one
+// that came to go by the identifier later.
 Result<std::vector<JobErasure::Match>> JobErasure::find_deleted(const Deleted& deleted) const {
   const workspace::Directory directory = workspaces_.directory();
-  std::vector<Match> matches;
-  TRY(store_.state().read([&](store::Tx& tx) {
-    matches.clear();
-    return tx.query(sql::live_records, {}, [&](const store::Row& row) {
-      const ProviderNo no{static_cast<std::uint32_t>(row.integer(1))};
-      const workspace::Provider* provider = find_provider(directory, no);
-      if (!provider) return;
-      const auto it = deleted.find(digest(*provider, *bytes16_from(row.blob(2))));
-      if (it != deleted.end() && row.time(3) <= it->second)
-        matches.push_back(
-            {RecordNo{static_cast<std::uint32_t>(row.integer(0))}, provider->workspace});
+  std::map<RecordNo, WorkspaceId> found;
+  const auto number = [](const store::Row& row, int column) {
+    return static_cast<std::uint32_t>(row.integer(column));
+  };
+  const auto look = [&](RecordNo record, const WorkspaceId& workspace, const Digest& digest,
+                        Time since) {
+    const auto it = deleted.find(digest);
+    if (it != deleted.end() && since <= it->second) found.emplace(record, workspace);
+  };
+  const auto look_by_line = [&](const store::Row& row) {  // record, provider, user id, since
+    if (const auto* provider = find_provider(directory, {number(row, 1)}))
+      look({number(row, 0)}, provider->workspace, digest(*provider, *bytes16_from(row.blob(2))),
+           row.time(3));
+  };
+  TRY(store_.state().read([&](store::Tx& tx) -> Status {
+    found.clear();
+    TRY(tx.query(sql::records_of_line, {}, look_by_line));
+    return tx.query(sql::all_identifiers, {}, [&](const store::Row& row) {
+      if (row.null(5)) return look_by_line(row);
+      if (const auto* owner = directory.workspace(WorkspaceNo{number(row, 4)}))
+        look({number(row, 0)}, owner->id, digest(owner->id, {row.str(5), row.str(6)}), row.time(3));
     });
   }));
+  std::vector<Match> matches;
+  for (const auto& [record, workspace] : found) matches.push_back({record, workspace});
   return matches;
 }
 
@@ -153,7 +184,7 @@ Status JobErasure::replay() {
   const guard::Actor actor{.kind = guard::ActorKind::system, .id = "restore", .remote = ""};
   std::vector<std::int64_t> jobs;
   for (const Match& match : matches) {
-    ASSIGN(jobs.emplace_back(), create(actor, "person.erase_again", match, nullptr));
+    ASSIGN(jobs.emplace_back(), create(actor, "person.erase_again", match, {}));
   }
   for (std::int64_t job : jobs) TRY(steps_.run_inline(job));
   return {};

@@ -26,8 +26,8 @@ class Erasure {
 
   // How another room takes a person out of the payload of its entries of several people; nullopt
   // when the person is not in it. Before start() and replay().
-  using Redactor = std::function<std::optional<std::string>(
-      const spine::Entry& entry, const LineUserId& user, RecordNo record)>;
+  using Redactor =
+      std::function<std::optional<std::string>(const spine::Entry& entry, const Person& person)>;
   virtual void redact_also(Redactor redactor) = 0;
   // How another room forgets what it holds outside part "state", once its applier has forgotten the
   // rest. May be run again. Before start() and replay().

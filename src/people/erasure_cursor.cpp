@@ -11,15 +11,16 @@ struct Number {
   std::string_view name;
   std::int64_t ErasureCursor::* field;
 };
-constexpr std::array<Number, 9> kCounts{{{"friendships", &ErasureCursor::friendships},
-                                         {"history", &ErasureCursor::history},
-                                         {"profiles", &ErasureCursor::profiles},
-                                         {"tags", &ErasureCursor::tags},
-                                         {"values", &ErasureCursor::values},
-                                         {"log_parts", &ErasureCursor::log_parts},
-                                         {"log_entries", &ErasureCursor::log_entries},
-                                         {"bodies", &ErasureCursor::bodies},
-                                         {"operations", &ErasureCursor::operations}}};
+constexpr std::array<Number, 10> kCounts{{{"friendships", &ErasureCursor::friendships},
+                                          {"history", &ErasureCursor::history},
+                                          {"profiles", &ErasureCursor::profiles},
+                                          {"tags", &ErasureCursor::tags},
+                                          {"values", &ErasureCursor::values},
+                                          {"identifiers", &ErasureCursor::identifiers},
+                                          {"log_parts", &ErasureCursor::log_parts},
+                                          {"log_entries", &ErasureCursor::log_entries},
+                                          {"bodies", &ErasureCursor::bodies},
+                                          {"operations", &ErasureCursor::operations}}};
 
 }  // namespace
 
@@ -49,7 +50,8 @@ Result<ErasureCursor> ErasureCursor::parse(std::string_view text) {
   ASSIGN(cursor.part, json.string_at("part"));
   ASSIGN(cursor.found, json.boolean_at("found", false));
   for (const Number& count : kCounts) {
-    ASSIGN(cursor.*count.field, json.integer_at(count.name));
+    ASSIGN(const auto value, json.opt_integer_at(count.name));  // older cursors know fewer
+    cursor.*count.field = value.value_or(0);
   }
   return cursor;
 }

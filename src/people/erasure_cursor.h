@@ -18,6 +18,7 @@ struct ErasureCursor {
   std::string part;              // the last part of the log that was done
   // What was erased.
   std::int64_t friendships = 0, history = 0, profiles = 0, tags = 0, values = 0;
+  std::int64_t identifiers = 0;  // beside a LINE user id
   std::int64_t log_parts = 0, log_entries = 0, bodies = 0, operations = 0;
   bool found = false;  // false: the person was gone before
 

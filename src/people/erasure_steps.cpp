@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "people/redact.h"
-#include "people/sql.h"
 
 namespace enishi::people {
 namespace {
@@ -23,22 +22,6 @@ Result<RecordNo> record_of(const spine::Job& job) {
 }
 
 }  // namespace
-
-std::optional<UserKey> find_person(const People& people, const workspace::Directory& directory,
-                                   RecordNo record) {
-  const auto view = people.view();
-  const auto user = view->line_user_id(record);
-  if (!user) return std::nullopt;
-  for (const workspace::Provider& provider : directory.providers())
-    if (view->find(provider.no, *user) == record) return UserKey{provider.no, *user};
-  return std::nullopt;
-}
-
-Result<std::optional<UserKey>> person_of_erasure(store::Tx& tx, RecordNo record) {
-  return tx.first<UserKey>(sql::erasure, {record}, [](const store::Row& row) {
-    return UserKey{{static_cast<std::uint32_t>(row.integer(0))}, *bytes16_from(row.blob(1))};
-  });
-}
 
 std::string ErasureSteps::input(RecordNo record) {
   JsonOut out;
@@ -95,14 +78,13 @@ Result<spine::Step> ErasureSteps::advance(const spine::Job& job, RecordNo record
 
 Status ErasureSteps::begin(const spine::Job& job, RecordNo record, ErasureCursor& cursor) const {
   cursor.started_at = clock_.now();
-  std::optional<UserKey> person = find_person(people_, workspaces_.directory(), record);
-  if (person) TRY(count(record, *person, cursor));
+  ASSIGN(auto person, people_.person(record));
+  if (person) TRY(count(*person, cursor));
   return store_.state().write([&](store::Tx& tx) -> Status {
     if (person) {
-      TRY(tx.exec(sql::insert_erasure,
-                  {record, person->provider, store::Param::blob(as_view(person->user))}));
+      TRY(begin_erasure_of(tx, *person));
     } else {
-      ASSIGN(person, person_of_erasure(tx, record));
+      ASSIGN(person, person_of_erasure(tx, workspaces_.directory(), record));
     }
     cursor.phase = person ? Phase::append : Phase::purge;
     return save(tx, job, cursor);
@@ -110,21 +92,19 @@ Status ErasureSteps::begin(const spine::Job& job, RecordNo record, ErasureCursor
 }
 
 // What there is of the person: after the entry is applied nobody can tell any more.
-Status ErasureSteps::count(RecordNo record, const UserKey& person, ErasureCursor& cursor) const {
+Status ErasureSteps::count(const Person& person, ErasureCursor& cursor) const {
   cursor.found = true;
+  cursor.identifiers = static_cast<std::int64_t>(person.identifiers.size());
   const workspace::Directory directory = workspaces_.directory();
+  const RecordNo record = person.record;
   std::vector<ChannelNo> channels;
   {
     const auto view = people_.view();
     for (const workspace::Channel& channel : directory.channels())
       if (view->friendship(channel.no, record)) channels.push_back(channel.no);
-    for (const workspace::Provider& provider : directory.providers()) {
-      if (provider.no != person.provider) continue;
-      const WorkspaceNo workspace = directory.workspace(provider.workspace)->no;
-      cursor.tags = static_cast<std::int64_t>(view->tags_of(workspace, record).size());
-      for (const AttributeDefinition& attribute : view->attributes(workspace))
-        cursor.values += view->value(attribute, record).has_value();
-    }
+    cursor.tags = static_cast<std::int64_t>(view->tags_of(person.workspace, record).size());
+    for (const AttributeDefinition& attribute : view->attributes(person.workspace))
+      cursor.values += view->value(attribute, record).has_value();
   }
   cursor.friendships = static_cast<std::int64_t>(channels.size());
   for (ChannelNo channel : channels) {
@@ -167,9 +147,9 @@ Status ErasureSteps::erase_log_part(RecordNo record, ErasureCursor& cursor) cons
     return {};
   }
   const auto redact = [&](const spine::Entry& entry) -> std::optional<std::string> {
-    if (auto payload = without(entry, person->user, {&record, 1})) return payload;
+    if (auto payload = without(entry, *person)) return payload;
     for (const Erasure::Redactor& redactor : redactors_)
-      if (auto payload = redactor(entry, person->user, record)) return payload;
+      if (auto payload = redactor(entry, *person)) return payload;
     return std::nullopt;
   };
   const auto in_source = [&](std::uint32_t source) { return concerns(person->provider, source); };
@@ -183,6 +163,7 @@ Status ErasureSteps::erase_log_part(RecordNo record, ErasureCursor& cursor) cons
 Status ErasureSteps::erase_bodies(RecordNo record, ErasureCursor& cursor) const {
   ASSIGN(const auto person, person(record));
   if (!person) return {};  // as above
+  if (!person->provider) return {};
   ASSIGN(const std::int64_t erased, bodies_.erase_mentions(line_user_id_text(person->user)));
   cursor.bodies += erased;
   return {};
@@ -194,13 +175,15 @@ Status ErasureSteps::erase_operations(const spine::Job& job, RecordNo record,
   cursor.phase = Phase::purge;
   return store_.state().write([&](store::Tx& tx) -> Status {
     ASSIGN(cursor.operations, operations_.erase_subject(tx, record.value));
-    TRY(tx.exec(sql::delete_erasure, {record}));
+    TRY(end_erasure_of(tx, record));
     return save(tx, job, cursor);
   });
 }
 
-Result<std::optional<UserKey>> ErasureSteps::person(RecordNo record) const {
-  return store_.state().reading([&](store::Tx& tx) { return person_of_erasure(tx, record); });
+Result<std::optional<Person>> ErasureSteps::person(RecordNo record) const {
+  const workspace::Directory directory = workspaces_.directory();
+  return store_.state().reading(
+      [&](store::Tx& tx) { return person_of_erasure(tx, directory, record); });
 }
 
 Status ErasureSteps::save(store::Tx& tx, const spine::Job& job, const ErasureCursor& cursor) const {

@@ -5,15 +5,9 @@
 
 #include "people/erasure.h"
 #include "people/erasure_cursor.h"
-#include "people/records.h"
+#include "people/person.h"
 
 namespace enishi::people {
-
-// Whom the number means; nullopt when it is of nobody (any more).
-std::optional<UserKey> find_person(const People& people, const workspace::Directory& directory,
-                                   RecordNo record);
-// Whom an erasure that has begun is about; nullopt when none has, or it is at its end.
-Result<std::optional<UserKey>> person_of_erasure(store::Tx& tx, RecordNo record);
 
 // Thread safe once all redactors are there. A step can be run again after a crash.
 class ErasureSteps {
@@ -44,12 +38,12 @@ class ErasureSteps {
  private:
   Result<spine::Step> advance(const spine::Job& job, RecordNo record, ErasureCursor cursor) const;
   Status begin(const spine::Job& job, RecordNo record, ErasureCursor& cursor) const;
-  Status count(RecordNo record, const UserKey& person, ErasureCursor& cursor) const;
+  Status count(const Person& person, ErasureCursor& cursor) const;
   Status append(const spine::Job& job, RecordNo record, ErasureCursor& cursor) const;
   Status erase_log_part(RecordNo record, ErasureCursor& cursor) const;
   Status erase_bodies(RecordNo record, ErasureCursor& cursor) const;
   Status erase_operations(const spine::Job& job, RecordNo record, ErasureCursor& cursor) const;
-  Result<std::optional<UserKey>> person(RecordNo record) const;
+  Result<std::optional<Person>> person(RecordNo record) const;  // of the erasure
   bool concerns(ProviderNo provider, std::uint32_t source) const;
   Status save(store::Tx& tx, const spine::Job& job, const ErasureCursor& cursor) const;
 

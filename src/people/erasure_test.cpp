@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/zone.h"
 #include "people/people_fixture.h"
+#include "people/people_rows.h"
 
 namespace enishi::people {
 namespace {
@@ -270,6 +271,7 @@ TEST_P(ErasureTest, TheCertificateSaysWhatWasErasedWhere) {
                                                               {"profiles", 1},
                                                               {"tags", 2},
                                                               {"values", 1},
+                                                              {"identifiers", 0},
                                                               {"log_parts", 2},
                                                               {"log_entries", 9},
                                                               {"bodies", 1},
@@ -335,17 +337,92 @@ TEST_P(ErasureTest, OtherRoomsMayTakeThePersonOutOfTheirEntries) {
                              .occurred_at = from_ms(1),
                              .payload = "both: " + gone_.said + " and " + stays_.said};
   append({of_several});
-  erasure_->redact_also([&](const spine::Entry& entry, const LineUserId& who,
-                            RecordNo record) -> std::optional<std::string> {
-    if (entry.kind != spine::EntryKind{0x7f77}) return std::nullopt;
-    EXPECT_EQ(who, user(gone_.who));
-    EXPECT_EQ(record, RecordNo{1});
-    return "one: " + stays_.said;
-  });
+  erasure_->redact_also(
+      [&](const spine::Entry& entry, const Person& person) -> std::optional<std::string> {
+        if (entry.kind != spine::EntryKind{0x7f77}) return std::nullopt;
+        EXPECT_EQ(person.user, user(gone_.who));
+        EXPECT_EQ(person.record, RecordNo{1});
+        return "one: " + stays_.said;
+      });
   ASSERT_TRUE(erasure_->start(kActor, brand_.id, record(gone_.who)));
   ASSERT_NO_FATAL_FAILURE(run_jobs());
   expect_no_trace(gone_);
   EXPECT_EQ(tables_with(stays_.said).size(), 1u);
+}
+
+TEST_P(ErasureTest, LeavesNoByteOfWhomOnlyIdentifiersName) {
+  const auto member = [&](const std::string& n) {
+    PersonRow row{.who = {{"member_number", "member-number-" + n}, {"email", n + "@mail.example"}}};
+    row.set = {{"rank", "rank-of-member-" + n}};
+    row.add = {"members"};
+    return row;
+  };
+  const auto find = [&](const std::string& n) {
+    return people().view()->find(brand_.no, {"member_number", "member-number-" + n});
+  };
+  live(stays_);
+  PeopleRows rows(brand_.no, people().view()->attributes(brand_.no));
+  for (const char* n : {"hanako", "taro"}) ASSERT_TRUE(rows.add(member(n), ""));
+  append({rows.take(clock_.now())});
+  const RecordNo gone = find("hanako");
+  const std::vector<std::string> needles{"member-number-hanako", "hanako@mail.example",
+                                         "rank-of-member-hanako"};
+  for (const std::string& needle : needles) EXPECT_FALSE(tables_with(needle).empty());
+  const auto job = erasure_->start(kActor, brand_.id, gone);
+  ASSERT_TRUE(job) << job.error().message;
+  ASSERT_NO_FATAL_FAILURE(run_jobs());
+  const auto done = **jobs_->get(*job);
+  ASSERT_EQ(done.state, spine::JobState::done) << done.error;
+  EXPECT_NE(done.result.find(R"("identifiers":2)"), done.result.npos) << done.result;
+  for (const std::string& needle : needles) {
+    EXPECT_EQ(tables_with(needle), std::vector<std::string>{}) << needle;
+    EXPECT_EQ(files_with(needle), std::vector<std::string>{}) << needle;
+  }
+  EXPECT_TRUE(find("taro"));
+  EXPECT_EQ(people().view()->tag(brand_.no, "members")->size(), 1u);
+  EXPECT_FALSE(tables_with("rank-of-member-taro").empty());
+  EXPECT_FALSE(tables_with(stays_.said).empty());
+  // All that named the person is on the list, and a new record of the number is somebody new.
+  EXPECT_EQ(deletions_->from_file()->size(), 2u);
+  clock_.advance(std::chrono::hours(1));
+  ASSERT_TRUE(rows.add(member("hanako"), ""));
+  append({rows.take(clock_.now())});
+  EXPECT_GT(find("hanako"), gone);
+  restart();
+  ASSERT_TRUE(erasure_->replay());
+  EXPECT_TRUE(find("hanako"));
+}
+
+TEST_P(ErasureTest, ARestoreErasesAgainByAnyIdentifier) {
+  const auto named = [&](std::vector<Identifier> who) {
+    PeopleRows rows(brand_.no, {});
+    ASSERT_TRUE(rows.add({.who = std::move(who)}, ""));
+    append({rows.take(clock_.now())});
+  };
+  const auto deleted = [&](const std::string& name_space, const std::string& value) {
+    ASSERT_TRUE(deletions_->add_to_file(
+        deletions_->digest("identifier:" + brand_.id.text() + ":" + name_space, value),
+        clock_.now()));
+  };
+  const Identifier friend_id{std::string(kLineUserIdNamespace), line_user_id_text(user(gone_.who))};
+  named({{"member_number", "1"}});
+  named({{"member_number", "2"}});
+  named({{"member_number", "3"}});
+  live(gone_);
+  clock_.advance(Millis{1});
+  named({{"member_number", "1"}, {"email", "a@x.jp"}});
+  named({friend_id, {"email", "c@x.jp"}});
+  clock_.advance(Millis{1});
+  deleted("email", "a@x.jp");
+  deleted("email", "b@x.jp");
+  deleted("email", "c@x.jp");
+  clock_.advance(Millis{1});
+  named({{"member_number", "2"}, {"email", "b@x.jp"}});  // was somebody else's when it was deleted
+  restart();
+  ASSERT_TRUE(erasure_->replay());
+  EXPECT_EQ(people().view()->everyone(brand_.no).numbers(), (std::vector<std::uint32_t>{2, 3}));
+  EXPECT_FALSE(record(gone_.who));
+  expect_no_trace(gone_);
 }
 
 TEST_P(ErasureTest, ARestoreErasesAgainButNotWhoCameBack) {

@@ -12,6 +12,10 @@ RecordNo record_at(const store::Row& row, int column) {
   return {static_cast<std::uint32_t>(row.integer(column))};
 }
 
+SourceNo source_at(const store::Row& row, int column) {
+  return {static_cast<std::uint32_t>(row.integer(column))};
+}
+
 // The event is not stored: it follows from state and time (friend_facts.h).
 FriendFacts facts_from(const store::Row& row) {
   FriendFacts facts;
@@ -31,9 +35,22 @@ Status load_records(store::Tx& tx, Memory& memory) {
   ASSIGN(auto last, tx.integer(sql::last_record));
   memory.last_record = {static_cast<std::uint32_t>(last.value_or(0))};
   memory.records.reserve(memory.last_record.value);
-  return tx.query(sql::load_records, {}, [&](const store::Row& row) {
-    const ProviderNo provider{static_cast<std::uint32_t>(row.integer(1))};
-    memory.records.add(record_at(row, 0), {provider, *bytes16_from(row.blob(2))});
+  TRY(tx.query(sql::load_records, {}, [&](const store::Row& row) {
+    memory.records.add(record_at(row, 0), {source_at(row, 1), *bytes16_from(row.blob(2))});
+  }));
+  return tx.query(sql::load_identifiers, {}, [&](const store::Row& row) {
+    const RecordNo record = record_at(row, 0);
+    const RecordKey key{source_at(row, 1), *bytes16_from(row.blob(2))};
+    if (*memory.records.key(record) != key) memory.records.add_key(record, key);
+  });
+}
+
+Status load_sources(store::Tx& tx, Memory& memory) {
+  return tx.query(sql::load_sources, {}, [&](const store::Row& row) {
+    memory.sources.add({.no = source_at(row, 0),
+                        .workspace = {static_cast<std::uint32_t>(row.integer(1))},
+                        .name_space = row.str(2),
+                        .left_alone = static_cast<std::uint64_t>(row.integer(3))});
   });
 }
 
@@ -86,6 +103,7 @@ Status load_attributes(store::Tx& tx, Memory& memory) {
 }  // namespace
 
 Status load(store::Tx& tx, Memory& memory) {
+  TRY(load_sources(tx, memory));
   TRY(load_records(tx, memory));
   TRY(load_friendships(tx, memory));
   TRY(load_profiles(tx, memory));

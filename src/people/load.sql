@@ -27,3 +27,9 @@ SELECT no, workspace_no, name, type FROM attribute ORDER BY no
 -- name: load_attribute_values
 SELECT attribute_no, record, integer_value, real_value, text_value FROM attribute_value
 ORDER BY attribute_no, record
+
+-- name: load_sources
+SELECT no, workspace_no, name_space, left_alone FROM source ORDER BY no
+
+-- name: load_identifiers
+SELECT record, source_no, digest FROM identifier ORDER BY record

@@ -7,6 +7,7 @@
 #include "people/friends.h"
 #include "people/profiles.h"
 #include "people/records.h"
+#include "people/sources.h"
 #include "people/tags.h"
 #include "store/store.h"
 
@@ -16,6 +17,7 @@ namespace enishi::people {
 // of an attribute by the thread that declares it. The pipeline thread may read all but `attributes`
 // without the lock, since nobody else writes the rest.
 struct Memory {
+  Sources sources;
   Records records;
   RecordNo last_record;  // highest number given
   std::map<ChannelNo, Friends> friends;
@@ -25,7 +27,7 @@ struct Memory {
   Attributes attributes;
 
   const Friends& friends_of(ChannelNo channel) const;  // empty for an unknown channel
-  // Forgets everything about a record but that its number was given.
+  // Forgets everything about a record but that its number was given, and its further keys.
   void forget(RecordNo record);
   std::size_t bytes() const;  // approximately
 };

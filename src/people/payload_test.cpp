@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "people/redact.h"
+#include "people/rows_payload.h"
 
 namespace enishi::people {
 namespace {
@@ -12,6 +13,19 @@ LineUserId id(unsigned n) {
   LineUserId out{};
   out[15] = static_cast<std::uint8_t>(n);
   return out;
+}
+
+RowsChange rows() {
+  return {.workspace = {7},
+          .namespaces = {"member_number", "email"},
+          .tags = {"会員", "vip"},
+          .attributes = {{"rank", AttributeType::text}, {"score", AttributeType::real}},
+          .rows = {{.at = from_ms(-1),
+                    .who = {{0, "A-1"}, {1, "a@example.com"}},
+                    .changes = {{0, std::string("金")}, {1, std::nullopt}},
+                    .tags = {{1, true}, {0, false}}},
+                   {.at = {}, .who = {{1, "b@example.com"}}, .changes = {}, .tags = {}},
+                   {.at = {}, .who = {}, .changes = {}, .tags = {}}}};
 }
 
 // One payload of each format, with values on their edges.
@@ -36,7 +50,8 @@ std::vector<std::pair<spine::EntryKind, std::string>> samples() {
           {kProfile, encode(std::optional(Profile{"花子", "ja", "https://x", ""}))},
           {kTagsChanged, encode(TagsChange{{7}, {"a", "b"}, {"c"}, {{1}, {2}}})},
           {kAttributesChanged, encode(attributes)},
-          {kPersonDeleted, encode(std::vector<RecordNo>{{1}, {2}})}};
+          {kPersonDeleted, encode(std::vector<RecordNo>{{1}, {2}})},
+          {kPeopleRows, encode(rows())}};
 }
 
 // The payload read and written again, or nullopt when it is refused.
@@ -48,6 +63,7 @@ std::optional<std::string> again(spine::EntryKind kind, std::string_view payload
   if (kind == kProfile) return encoded(decode_profile(payload));
   if (kind == kTagsChanged) return encoded(decode_tags(payload));
   if (kind == kAttributesChanged) return encoded(decode_attributes(payload));
+  if (kind == kPeopleRows) return encoded(decode_rows(payload));
   return encoded(decode_deleted(payload));
 }
 
@@ -85,26 +101,42 @@ spine::Entry entry(spine::EntryKind kind, std::string_view payload) {
   return {.kind = kind, .payload = payload};
 }
 
+Person line_person(std::uint32_t record, unsigned user) {
+  return {.record = {record}, .workspace = {7}, .provider = {1}, .user = id(user)};
+}
+
 TEST(RedactTest, TakesThePersonOutOfEachFormat) {
-  const std::vector<RecordNo> person{{2}, {9}};
   const auto all = samples();
-  const auto list = without(entry(kFriendList, all[0].second), id(2), {});
+  const auto list = without(entry(kFriendList, all[0].second), line_person(99, 2));
   ASSERT_TRUE(list);
   EXPECT_EQ(decode_friend_list(*list)->users, (std::vector<LineUserId>{id(1), id(3)}));
-  const auto tags = without(entry(kTagsChanged, all[4].second), id(99), person);
+  const auto tags = without(entry(kTagsChanged, all[4].second), line_person(2, 99));
   ASSERT_TRUE(tags);
   EXPECT_EQ(decode_tags(*tags)->records, std::vector<RecordNo>{{1}});
-  const auto attributes = without(entry(kAttributesChanged, all[5].second), id(99), person);
+  const auto attributes = without(entry(kAttributesChanged, all[5].second), line_person(2, 99));
   ASSERT_TRUE(attributes);
   EXPECT_EQ(decode_attributes(*attributes)->rows.size(), 2u);
 }
 
+TEST(RedactTest, TakesOutRowsThatNameThePersonByAnyIdentifier) {
+  const std::string payload = samples()[7].second;
+  Person person{.record = {5}, .workspace = {7}, .identifiers = {{"email", "a@example.com"}}};
+  const auto left = without(entry(kPeopleRows, payload), person);
+  ASSERT_TRUE(left);
+  EXPECT_EQ(decode_rows(*left)->rows.size(), 2u);
+  EXPECT_EQ(left->find("A-1"), left->npos);
+  person.identifiers = {{"member_number", "a@example.com"}};
+  EXPECT_FALSE(without(entry(kPeopleRows, payload), person));
+  person.identifiers = {{"email", "a@example.com"}};
+  person.workspace = {8};
+  EXPECT_FALSE(without(entry(kPeopleRows, payload), person));
+}
+
 TEST(RedactTest, LeavesOthersAlone) {
   for (const auto& [kind, payload] : samples()) {
-    const std::vector<RecordNo> nobody{{77}};
-    EXPECT_FALSE(without(entry(kind, payload), id(99), nobody));
-    EXPECT_FALSE(without(entry(kind, ""), id(1), nobody));
-    EXPECT_FALSE(without(entry(spine::EntryKind{0x0301}, payload), id(1), {}));
+    EXPECT_FALSE(without(entry(kind, payload), line_person(77, 99)));
+    EXPECT_FALSE(without(entry(kind, ""), line_person(77, 1)));
+    EXPECT_FALSE(without(entry(spine::EntryKind{0x0301}, payload), line_person(1, 1)));
   }
 }
 

@@ -7,7 +7,6 @@
 #include "people/attributes_entry.h"
 #include "people/names.h"
 #include "people/queries.h"
-#include "people/redact.h"
 #include "people/view.h"
 
 namespace enishi::people {
@@ -47,8 +46,13 @@ class PeopleImpl final : public People {
   }
   Result<std::vector<RecordNo>> profiles_wanted(ChannelNo channel, Time before, RecordNo after,
                                                 std::size_t limit) const override;
-  std::optional<std::string> redact(const spine::Entry& entry,
-                                    const LineUserId& user) const override;
+  RecordNo record_of(WorkspaceNo workspace, std::span<const Identifier> who, Time at) override {
+    return applier_.record_of(workspace, who, at);
+  }
+  Result<std::optional<Person>> person(RecordNo record) const override {
+    const workspace::Directory directory = workspaces_.directory();
+    return state_.reading([&](store::Tx& tx) { return read_person(tx, directory, record); });
+  }
 
  private:
   store::Database& state_;
@@ -123,15 +127,6 @@ Result<std::vector<RecordNo>> PeopleImpl::profiles_wanted(ChannelNo channel, Tim
     }
   }
   return wanted;
-}
-
-std::optional<std::string> PeopleImpl::redact(const spine::Entry& entry,
-                                              const LineUserId& user) const {
-  std::vector<RecordNo> records;
-  const workspace::Directory directory = workspaces_.directory();
-  for (const workspace::Provider& provider : directory.providers())
-    if (RecordNo record = view()->find(provider.no, user)) records.push_back(record);
-  return without(entry, user, records);
 }
 
 }  // namespace

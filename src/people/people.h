@@ -17,6 +17,8 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "people/identifier.h"
+#include "people/person.h"
 #include "people/record.h"
 #include "people/record_set.h"
 #include "spine/spine.h"
@@ -43,6 +45,7 @@ inline constexpr spine::EntryKind kProfile{0x0202};            // a fetched prof
 inline constexpr spine::EntryKind kTagsChanged{0x0203};        // records, tags added and removed
 inline constexpr spine::EntryKind kAttributesChanged{0x0204};  // records, values set and unset
 inline constexpr spine::EntryKind kPersonDeleted{0x0205};      // every room's applier deletes by it
+inline constexpr spine::EntryKind kPeopleRows{0x0206};         // rows by identifiers: people_rows.h
 
 // What a list of users says of each. `listed`: in LINE's list of followers as of occurred_at, so
 // followed unless a newer event says otherwise. `claimed`: somebody uploaded the ids; records are
@@ -98,18 +101,40 @@ struct Friendship {
   Time state_at = kTimeMin;  // time of the event that decided the state
 };
 
+struct Namespace {
+  std::string name;
+  std::uint64_t records = 0;     // that were made by an identifier of it
+  std::uint64_t left_alone = 0;  // times that a row named somebody else's beside another record's
+};
+
+// Values of kRecords consecutive records, as they stand in memory.
+struct AttributeBlock {
+  static constexpr std::uint32_t kRecords = 1'024;
+  std::uint32_t first = 0;                 // record number, a multiple of kRecords
+  const std::uint64_t* present = nullptr;  // a bit for each record: it has a value
+  // One of the two. Whole numbers and times as they are, reals by their bits, truth as 0 and 1;
+  // or numbers of texts (View::text).
+  const std::uint64_t* words = nullptr;
+  const std::uint32_t* texts = nullptr;
+};
+
 // A consistent look at memory: holds a shared lock, so keep it short (one evaluation), and never
 // while waiting for the pipeline. The pipeline's commit waits for it.
 class View {
  public:
   virtual ~View() = default;
   virtual RecordNo find(ProviderNo provider, const LineUserId& user) const = 0;  // none: 0
-  virtual std::optional<LineUserId> line_user_id(RecordNo record) const = 0;  // none when deleted
+  // Who has the identifier; none: 0.
+  virtual RecordNo find(WorkspaceNo workspace, const Identifier& identifier) const = 0;
+  // None when deleted, and for a record that LINE knows nothing of.
+  virtual std::optional<LineUserId> line_user_id(RecordNo record) const = 0;
+  // The namespaces that identifiers of the workspace's people are of, by name.
+  virtual std::vector<Namespace> namespaces(WorkspaceNo workspace) const = 0;
   virtual std::optional<Friendship> friendship(ChannelNo channel, RecordNo record) const = 0;
   virtual FriendCounts counts(ChannelNo channel) const = 0;
   virtual const RecordSet& friends(ChannelNo channel, FriendState state) const = 0;
   virtual RecordSet reachable(ChannelNo channel) const = 0;
-  // All records of a workspace's providers.
+  // All records of a workspace: those of its providers, and those made by identifiers.
   virtual RecordSet everyone(WorkspaceNo workspace) const = 0;
 
   virtual const RecordSet* tag(WorkspaceNo workspace, std::string_view name) const = 0;  // or null
@@ -124,6 +149,12 @@ class View {
   // Calls `f` for every record that has a value.
   virtual void each_value(const AttributeDefinition& attribute,
                           const std::function<void(RecordNo, const AttributeValue&)>& f) const = 0;
+  // The same by blocks, ascending, for loops over everybody.
+  virtual void each_block(const AttributeDefinition& attribute,
+                          const std::function<void(const AttributeBlock&)>& f) const = 0;
+  // A text that a block has by number.
+  virtual const AttributeValue& text(const AttributeDefinition& attribute,
+                                     std::uint32_t number) const = 0;
   // Language of the fetched profile ("ja"), "" if unknown.
   virtual std::string_view language(RecordNo record) const = 0;
 };
@@ -160,6 +191,14 @@ class People {
   virtual Result<spine::NewEntry> attributes_entry(const WorkspaceId& workspace, Time at,
                                                    std::span<const AttributeChange> rows) const = 0;
 
+  // Inside the apply() of an applier behind this room's: the record that the identifiers name, made
+  // if nobody has them. Several: those of LINE count first, then in their order the first that
+  // anybody has; the others come to name the record too, unless they are another's. 0: none can
+  // name anybody.
+  virtual RecordNo record_of(WorkspaceNo workspace, std::span<const Identifier> who, Time at) = 0;
+  // All that names a live record, from the store.
+  virtual Result<std::optional<Person>> person(RecordNo record) const = 0;
+
   virtual Result<std::optional<Profile>> profile(RecordNo record) const = 0;
   // Names for rendering, for many records at once; missing ones are absent.
   virtual Result<std::vector<std::pair<RecordNo, std::string>>> names(
@@ -169,10 +208,6 @@ class People {
   virtual Result<std::vector<RecordNo>> profiles_wanted(ChannelNo channel, Time before,
                                                         RecordNo after,
                                                         std::size_t limit) const = 0;
-
-  // For the log's erase(): payload of an entry of several people without this user.
-  virtual std::optional<std::string> redact(const spine::Entry& entry,
-                                            const LineUserId& user) const = 0;
 };
 
 }  // namespace enishi::people

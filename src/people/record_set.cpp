@@ -60,6 +60,10 @@ std::uint64_t RecordSet::size() const {
   return roaring_bitmap_get_cardinality(cbits(bitmap_));
 }
 
+std::uint32_t RecordSet::last() const {
+  return empty() ? 0 : roaring_bitmap_maximum(cbits(bitmap_));
+}
+
 RecordSet& RecordSet::operator&=(const RecordSet& other) {
   if (this != &other) roaring_bitmap_and_inplace(bits(bitmap_), cbits(other.bitmap_));
   return *this;
@@ -92,6 +96,22 @@ std::vector<std::uint32_t> RecordSet::after(std::uint32_t after, std::size_t lim
   std::vector<std::uint32_t> out(std::min<std::uint64_t>(left, limit));
   if (!out.empty()) roaring_bitmap_range_uint32_array(cbits(bitmap_), skip, out.size(), out.data());
   return out;
+}
+
+std::uint64_t RecordSet::size_between(std::uint32_t first, std::uint32_t last) const {
+  const std::uint64_t before = first == 0 ? 0 : roaring_bitmap_rank(cbits(bitmap_), first - 1);
+  return roaring_bitmap_rank(cbits(bitmap_), last) - before;
+}
+
+std::vector<std::uint32_t> RecordSet::between(std::uint32_t first, std::uint32_t last) const {
+  const std::uint64_t skip = first == 0 ? 0 : roaring_bitmap_rank(cbits(bitmap_), first - 1);
+  std::vector<std::uint32_t> out(size_between(first, last));
+  if (!out.empty()) roaring_bitmap_range_uint32_array(cbits(bitmap_), skip, out.size(), out.data());
+  return out;
+}
+
+void RecordSet::add(std::span<const std::uint32_t> numbers) {
+  roaring_bitmap_add_many(bits(bitmap_), numbers.size(), numbers.data());
 }
 
 std::size_t RecordSet::bytes() const {

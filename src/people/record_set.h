@@ -27,6 +27,7 @@ class RecordSet {
   bool contains(RecordNo record) const;
   std::uint64_t size() const;
   bool empty() const { return size() == 0; }
+  std::uint32_t last() const;  // the highest number; 0 of an empty set
 
   RecordSet& operator&=(const RecordSet& other);
   RecordSet& operator|=(const RecordSet& other);
@@ -37,6 +38,10 @@ class RecordSet {
   std::vector<std::uint32_t> numbers() const;
   // At most `limit` numbers greater than `after`, ascending.
   std::vector<std::uint32_t> after(std::uint32_t after, std::size_t limit) const;
+  // Those from `first` to `last`, both included, ascending.
+  std::vector<std::uint32_t> between(std::uint32_t first, std::uint32_t last) const;
+  std::uint64_t size_between(std::uint32_t first, std::uint32_t last) const;
+  void add(std::span<const std::uint32_t> numbers);
   std::size_t bytes() const;  // memory, approximately
 
  private:

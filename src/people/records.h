@@ -1,47 +1,42 @@
-// Who is who: record number <-> (provider, LINE user id), in memory.
+// Who is who: record number <-> keys, in memory.
 #pragma once
 
 #include <map>
 #include <memory>
 
 #include "people/column.h"
-#include "people/record.h"
+#include "people/record_key.h"
 #include "people/record_set.h"
-#include "workspace/workspace.h"
 
 namespace enishi::people {
 
-struct UserKey {
-  ProviderNo provider;
-  LineUserId user{};
-  bool operator==(const UserKey&) const = default;
-};
-std::size_t hash_value(const UserKey& key);
-
-struct UserKeyHash {
-  std::size_t operator()(const UserKey& key) const { return hash_value(key); }
-};
-
-// Live records only: a deleted one is gone from here. About 32 bytes a record. Not thread safe.
+// Live records only: a deleted one is gone from here. A record has one first key, by whose source
+// it is listed, and any number of further ones. A LINE identity is always the first key, so there
+// is one at most. About 32 bytes a record, 40 a further key. Not thread safe.
 class Records {
  public:
   Records();
   ~Records();
 
-  RecordNo find(const UserKey& key) const;    // none: 0
-  const UserKey* key(RecordNo record) const;  // null: deleted or never made
-  const RecordSet& of(ProviderNo provider) const;
+  RecordNo find(const RecordKey& key) const;    // none: 0
+  const RecordKey* key(RecordNo record) const;  // the first; null: deleted or never made
+  const RecordSet& of(SourceNo source) const;
   // Neither the number nor the key may be there already.
-  void add(RecordNo record, const UserKey& key);
-  void erase(RecordNo record);
+  void add(RecordNo record, const RecordKey& key);
+  // A further key of a live record; nobody may have it.
+  void add_key(RecordNo record, const RecordKey& key);
+  // The first key becomes a further one, and `key`, which nobody may have, the first.
+  void set_first_key(RecordNo record, const RecordKey& key);
+  void erase(RecordNo record);           // with its first key; its further ones go by erase_key()
+  void erase_key(const RecordKey& key);  // a further one; of others nothing happens
   void reserve(std::size_t records);
   std::size_t bytes() const;  // approximately
 
  private:
   struct Index;
-  Column<UserKey> keys_;
+  Column<RecordKey> keys_;
   std::unique_ptr<Index> index_;
-  std::map<ProviderNo, RecordSet> by_provider_;
+  std::map<SourceNo, RecordSet> by_source_;
 };
 
 }  // namespace enishi::people

@@ -9,9 +9,9 @@
 namespace enishi::people {
 namespace {
 
-UserKey key(std::uint32_t provider, std::uint8_t user) {
-  UserKey k{{provider}, {}};
-  k.user[3] = user;
+RecordKey key(std::uint32_t source, std::uint8_t user) {
+  RecordKey k{{source}, {}};
+  k.id[3] = user;
   return k;
 }
 
@@ -39,13 +39,13 @@ TEST(RecordsTest, AnErasedUserMayComeBackUnderANewNumber) {
 
 RC_GTEST_PROP(RecordsTest, AgreesWithAMap, ()) {
   Records records;
-  std::map<std::uint32_t, UserKey> model;
+  std::map<std::uint32_t, RecordKey> model;
   const auto steps = *rc::gen::container<std::vector<std::tuple<std::uint8_t, std::uint8_t, bool>>>(
       rc::gen::tuple(rc::gen::inRange<std::uint8_t>(1, 3), rc::gen::inRange<std::uint8_t>(0, 40),
                      rc::gen::arbitrary<bool>()));
   std::uint32_t next = 1;
   for (auto [provider, user, add] : steps) {
-    const UserKey k = key(provider, user);
+    const RecordKey k = key(provider, user);
     const RecordNo known = records.find(k);
     if (add && !known) {
       model[next] = k;
@@ -61,7 +61,7 @@ RC_GTEST_PROP(RecordsTest, AgreesWithAMap, ()) {
     if (it == model.end()) continue;
     RC_ASSERT(*records.key({no}) == it->second);
     RC_ASSERT(records.find(it->second) == RecordNo{no});
-    RC_ASSERT(records.of(it->second.provider).contains({no}));
+    RC_ASSERT(records.of(it->second.source).contains({no}));
   }
   RC_ASSERT(records.of({1}).size() + records.of({2}).size() == model.size());
 }

@@ -5,9 +5,9 @@
 
 namespace enishi::people {
 
-// The payload without the person, who is `user` and has one of the numbers `records`; nullopt when
-// the entry does not speak of the person, or is not of this room.
-std::optional<std::string> without(const spine::Entry& entry, const LineUserId& user,
-                                   std::span<const RecordNo> records);
+// The payload without the person; nullopt when the entry does not speak of the person, or is not of
+// this room. Of kPeopleRows a row goes whole when any of its identifiers is the person's: it may
+// have been about the person, and the bytes must go in any case.
+std::optional<std::string> without(const spine::Entry& entry, const Person& person);
 
 }  // namespace enishi::people

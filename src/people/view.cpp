@@ -14,12 +14,14 @@ class MemoryView final : public View {
       : lock_(mutex), memory_(memory), workspaces_(workspaces) {}
 
   RecordNo find(ProviderNo provider, const LineUserId& user) const override {
-    return memory_.records.find({provider, user});
+    return memory_.records.find(key_of(provider, user));
   }
+  RecordNo find(WorkspaceNo workspace, const Identifier& identifier) const override;
   std::optional<LineUserId> line_user_id(RecordNo record) const override {
-    const UserKey* key = memory_.records.key(record);
-    return key ? std::optional(key->user) : std::nullopt;
+    const RecordKey* key = memory_.records.key(record);
+    return key && provider_of(key->source) ? std::optional(key->id) : std::nullopt;
   }
+  std::vector<Namespace> namespaces(WorkspaceNo workspace) const override;
   std::optional<Friendship> friendship(ChannelNo channel, RecordNo record) const override {
     const auto facts = memory_.friends_of(channel).facts(record);
     if (!facts) return std::nullopt;
@@ -36,7 +38,9 @@ class MemoryView final : public View {
   RecordSet everyone(WorkspaceNo workspace) const override {
     RecordSet all;
     for (ProviderNo provider : providers_of(workspaces_.directory(), workspace))
-      all |= memory_.records.of(provider);
+      all |= memory_.records.of(source_of(provider));
+    for (const auto& [name, source] : memory_.sources.of(workspace))
+      all |= memory_.records.of(source.no);
     return all;
   }
 
@@ -62,6 +66,14 @@ class MemoryView final : public View {
                   const std::function<void(RecordNo, const AttributeValue&)>& f) const override {
     if (const Attribute* known = memory_.attributes.at(attribute.no)) known->column.each(f);
   }
+  void each_block(const AttributeDefinition& attribute,
+                  const std::function<void(const AttributeBlock&)>& f) const override {
+    if (const Attribute* known = memory_.attributes.at(attribute.no)) known->column.each_block(f);
+  }
+  const AttributeValue& text(const AttributeDefinition& attribute,
+                             std::uint32_t number) const override {
+    return memory_.attributes.at(attribute.no)->column.text(number);
+  }
   std::string_view language(RecordNo record) const override {
     return memory_.profiles.language(record);
   }
@@ -71,6 +83,26 @@ class MemoryView final : public View {
   const Memory& memory_;
   const workspace::Workspaces& workspaces_;
 };
+
+RecordNo MemoryView::find(WorkspaceNo workspace, const Identifier& identifier) const {
+  if (identifier.name_space == kLineUserIdNamespace) {
+    const auto line = parse_line_identifier(identifier.value);
+    if (!line) return {};
+    const ProviderNo provider = provider_in(workspaces_.directory(), workspace, line->provider);
+    return provider ? memory_.records.find(key_of(provider, line->user)) : RecordNo{};
+  }
+  const Source* source = memory_.sources.find(workspace, identifier.name_space);
+  if (!source) return {};
+  return memory_.records.find(
+      key_of(source->no, normal_form(identifier.name_space, identifier.value)));
+}
+
+std::vector<Namespace> MemoryView::namespaces(WorkspaceNo workspace) const {
+  std::vector<Namespace> out;
+  for (const auto& [name, source] : memory_.sources.of(workspace))
+    out.push_back({name, memory_.records.of(source.no).size(), source.left_alone});
+  return out;
+}
 
 FriendCounts MemoryView::counts(ChannelNo channel) const {
   const auto in = [&](FriendState state) { return friends(channel, state).size(); };

@@ -238,7 +238,6 @@ Result<std::int64_t> DiskLog::erase(
     const std::string& part, const Subject& subject,
     const std::function<bool(std::uint32_t)>& concerns,
     const std::function<std::optional<std::string>(const Entry&)>& redact) {
-  assert(subject != Subject{});
   ASSIGN(const LogParts::Pin pin, parts_->by_name(part));
   return erase_from(pin.database(), {subject, concerns, redact});
 }

@@ -69,9 +69,10 @@ class Log {
   // never a part above `applied`. One that somebody else (a backup) has open waits for a later
   // call.
   virtual Status retire(Millis keep, Position applied) = 0;
-  // Erases payload and subject of every entry of `subject` in the sources for which `concerns`
-  // holds; entries of several people are passed to `redact`, which gives the payload without the
-  // person, or nullopt if the person is not in it. One day part a call, in chunks; `part` names it.
+  // Erases payload and subject of every entry of `subject` (nil: of nobody) in the sources for
+  // which `concerns` holds; entries of several people are passed to `redact`, which gives the
+  // payload without the person, or nullopt if the person is not in it. One day part a call, in
+  // chunks; `part` names it.
   virtual Result<std::int64_t> erase(
       const std::string& part, const Subject& subject,
       const std::function<bool(std::uint32_t source)>& concerns,

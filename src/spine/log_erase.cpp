@@ -20,7 +20,7 @@ struct Change {
 
 std::optional<Change> change_of(const Entry& entry, const Erasure& erasure) {
   if (entry.payload.empty() && entry.subject == Subject{}) return std::nullopt;  // holds nothing
-  if (entry.subject == erasure.subject) {
+  if (entry.subject != Subject{} && entry.subject == erasure.subject) {
     if (erasure.concerns(entry.source)) return Change{entry.position, {}};
     return std::nullopt;
   }

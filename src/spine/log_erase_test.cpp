@@ -77,6 +77,12 @@ TEST_P(LogEraseTest, RedactsWhatConcernsSeveral) {
   EXPECT_THAT(payloads(log()), ::testing::ElementsAre("a  b", "harmless", "secret of 2"));
 }
 
+TEST_P(LogEraseTest, WithoutASubjectOnlyEntriesOfSeveralAreLookedAt) {
+  ASSERT_TRUE(append(entry_of("a secret b"), entry_of("harmless"), about(2, "secret of 2")));
+  EXPECT_EQ(log().erase(kPart, Subject{}, in_source_1, without_secret), 1);
+  EXPECT_THAT(payloads(log()), ::testing::ElementsAre("a  b", "harmless", "secret of 2"));
+}
+
 TEST_P(LogEraseTest, ErasesManyInChunksWhileTheLogGoesOn) {
   const std::size_t many = limits::log_erase_scan_entries + limits::log_erase_chunk_entries + 1;
   std::vector<NewEntry> entries;
