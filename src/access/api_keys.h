@@ -21,7 +21,7 @@ using ApiKeyId = Id<ApiKeyTag>;
 // Scopes a key can hold; routes declare the one they need (room api).
 //   admin: keys, workspaces, channels and their secrets, deletion, backup
 //   people.read (personal fields), people.write, counts.read (no personal fields),
-//   campaigns.read, campaigns.write, campaigns.approve, events.read, operations.read
+//   campaigns.read, campaigns.write, campaigns.approve, events.read, events.write, operations.read
 bool known_scope(std::string_view scope);
 const std::vector<std::string_view>& scopes();
 

@@ -6,9 +6,9 @@ namespace enishi::access {
 
 const std::vector<std::string_view>& scopes() {
   static const std::vector<std::string_view> all{
-      "admin",       "campaigns.approve", "campaigns.read", "campaigns.write", "chats.read",
-      "chats.write", "contents.approve",  "contents.read",  "contents.write",  "counts.read",
-      "events.read", "operations.read",   "people.read",    "people.write",
+      "admin",       "campaigns.approve", "campaigns.read",  "campaigns.write", "chats.read",
+      "chats.write", "contents.approve",  "contents.read",   "contents.write",  "counts.read",
+      "events.read", "events.write",      "operations.read", "people.read",     "people.write",
   };
   return all;
 }

@@ -8,7 +8,7 @@ namespace {
 const WorkspaceId kOne{Bytes16{1}}, kTwo{Bytes16{2}};
 
 TEST(Scopes, AreAClosedSet) {
-  EXPECT_EQ(scopes().size(), 14u);
+  EXPECT_EQ(scopes().size(), 15u);
   for (auto scope : scopes()) EXPECT_TRUE(known_scope(scope));
   for (auto scope : {"", "Admin", "people", "people.read ", "*"}) EXPECT_FALSE(known_scope(scope));
 }

@@ -43,15 +43,13 @@ Answer count_condition(Call& call) {
   ASSIGN(const auto* channel, channel_of_workspace(call, id, "channel"));
   ASSIGN(const JsonValue json, call.json().get("condition"));
   ASSIGN(const auto condition, segment::Condition::parse(json));
-  std::uint64_t count = 0, reachable = 0;
-  {
-    const auto view = call.rooms.people.view();
-    TRY(condition.check(*view, call.workspace->no));
-    ASSIGN(people::RecordSet members, condition.evaluate(*view, call.workspace->no, channel->no));
-    count = members.size();
-    members &= view->reachable(channel->no);
-    reachable = members.size();
-  }
+  ASSIGN(people::RecordSet members,
+         call.rooms.segments.members(condition, {.workspace = call.workspace->no,
+                                                 .channel = channel->no,
+                                                 .now = call.rooms.clock.now()}));
+  const std::uint64_t count = members.size();
+  members &= call.rooms.people.view()->reachable(channel->no);
+  const std::uint64_t reachable = members.size();
   JsonOut out;
   return out.object().field("count", count).field("reachable", reachable).end().take();
 }

@@ -20,6 +20,7 @@ Answer backup(Call& call) {
   TRY(call.rooms.store.state().write([&](store::Tx& tx) {
     return call.rooms.operations.append(tx, call.caller.actor, operation);
   }));
+  const auto unmerged = call.rooms.timeline.pause();  // state and strips must fit
   TRY(call.rooms.store.backup(directory, [](std::string_view, double) {}));
   return after.take();
 }

@@ -44,8 +44,9 @@ struct Call {
   std::optional<delivery::MassSend> mass;
   std::optional<content::Content> content;
   std::optional<media::Item> media;
+  std::optional<connect::Import> import;
   std::optional<spine::Job> job;
-  RecordNo record;  // {friend}
+  RecordNo record;  // {friend}, {person}
 
   // For the operation log: what was read, in numbers and ids. Starts as what the path names.
   std::string target;

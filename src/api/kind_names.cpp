@@ -8,6 +8,8 @@
 #include "measure/clicks.h"
 #include "measure/routes.h"
 #include "people/people.h"
+#include "timeline/catalogue.h"
+#include "timeline/events.h"
 
 namespace enishi::api {
 namespace {
@@ -20,6 +22,9 @@ constexpr std::array kOurs{
     line::KindName{people::kTagsChanged, "people.tags_changed"},
     line::KindName{people::kAttributesChanged, "people.attributes_changed"},
     line::KindName{people::kPersonDeleted, "people.person_deleted"},
+    line::KindName{people::kPeopleRows, "people.rows"},
+    line::KindName{timeline::kCatalogueChanged, "timeline.catalogue_changed"},
+    line::KindName{timeline::kEvents, "timeline.events"},
     line::KindName{delivery::kOutcomes, "delivery.call_outcomes"},
     line::KindName{measure::kClick, "measure.click"},
     line::KindName{measure::kRouteVisit, "measure.route_visit"},

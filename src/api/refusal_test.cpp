@@ -31,6 +31,9 @@ class RefusalTest : public ApiTest {
     const Answered media = system().post("/workspaces/" + mine_.workspace.text() + "/media",
                                          R"({"name":"a","bytes":9})");
     ASSERT_EQ(media.status, 201) << media.body;
+    const Answered import = system().post("/workspaces/" + mine_.workspace.text() + "/imports",
+                                          R"({"kind":"people","name":"a"})");
+    ASSERT_EQ(import.status, 201) << import.body;
     names_ = {{"workspace", mine_.workspace.text()},
               {"provider", mine_.provider.text()},
               {"channel", mine_.channel.text()},
@@ -44,7 +47,14 @@ class RefusalTest : public ApiTest {
               {"coupon", "01JYNW8JMQVFBNWF1APF8Z3FS7"},
               {"route", mine_.workspace.text()},
               {"friend", "1"},
+              {"person", "1"},
+              {"import", import.text("id")},
               {"attribute", "rank"},
+              {"type", "1"},
+              {"property", "1"},
+              {"item", "sku-1"},
+              {"segment", mine_.workspace.text()},
+              {"trait", "spend"},
               {"receiver", "1"},
               {"key", mine_.workspace.text()}};
   }
@@ -121,7 +131,8 @@ TEST_P(RefusalTest, WithAKeyOfAnotherWorkspace) {
     } else if (names_something) {
       EXPECT_EQ(answer.status, 404) << route.name;
     }
-    for (const char* what : {"workspace", "channel", "campaign", "mass", "content", "media"})
+    for (const char* what :
+         {"workspace", "channel", "campaign", "mass", "content", "media", "import"})
       EXPECT_EQ(answer.body.find(names_[what]), std::string::npos) << route.name;
   }
 }

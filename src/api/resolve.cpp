@@ -101,6 +101,24 @@ Status find_job(Call& call, std::string_view text) {
   return {};
 }
 
+Status find_import(Call& call, std::string_view text) {
+  const auto id = ImportId::parse(text);
+  if (!id) return no_such("import");
+  auto import = call.rooms.imports.get(*id);
+  if (!import) return std::unexpected(import.error());
+  if (import->workspace != call.workspace->id) return no_such("import");
+  call.import = *std::move(import);
+  return {};
+}
+
+Status find_person(Call& call, std::string_view text) {
+  const auto number = parse_int<std::uint32_t>(text);
+  const auto view = call.rooms.people.view();
+  if (!number || !view->everyone(call.workspace->no).contains({*number})) return no_such("person");
+  call.record = {*number};
+  return {};
+}
+
 Status find_friend(Call& call, std::string_view text) {
   const auto view = call.rooms.people.view();
   RecordNo record;
@@ -135,6 +153,10 @@ Status resolve(Call& call) {
       TRY(find_media(call, value));
     } else if (name == "job") {
       TRY(find_job(call, value));
+    } else if (name == "import") {
+      TRY(find_import(call, value));
+    } else if (name == "person") {
+      TRY(find_person(call, value));
     } else if (name == "friend") {
       TRY(find_friend(call, value));
       id = std::to_string(call.record.value);  // never the LINE user id

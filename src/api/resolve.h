@@ -5,8 +5,9 @@
 
 namespace enishi::api {
 
-// Fills the call from its path: {workspace}, {provider}, {channel}, {campaign}, {mass}, {job}, and
-// {friend} of a channel (a record number or a LINE user id). What does not exist and what belongs
+// Fills the call from its path: {workspace}, {provider}, {channel}, {campaign}, {mass}, {job},
+// {import} and {person} (a record number) of a workspace, and {friend} of a channel (a record
+// number or a LINE user id). What does not exist and what belongs
 // to another workspace get the same not_found. May read the store.
 Status resolve(Call& call);
 

@@ -5,6 +5,7 @@
 #include "access/idempotency.h"
 #include "base/config.h"
 #include "base/metrics.h"
+#include "connect/imports.h"
 #include "content/library.h"
 #include "delivery/delivery.h"
 #include "delivery/mass_sends.h"
@@ -17,8 +18,10 @@
 #include "media/media.h"
 #include "people/erasure.h"
 #include "people/people.h"
+#include "segment/saved.h"
 #include "spine/spine.h"
 #include "store/store.h"
+#include "timeline/timeline.h"
 #include "workspace/workspace.h"
 
 namespace enishi::api {
@@ -32,7 +35,13 @@ struct Rooms {
   spine::Jobs& jobs;
   spine::Bodies& bodies;
   people::People& people;
+  timeline::Schema& schema;
+  timeline::Catalogue& catalogue;
+  timeline::Timeline& timeline;
+  const segment::Engine& segments;  // that knows what is saved
+  segment::SavedSegments& saved_segments;
   people::Erasure& erasure;
+  connect::Imports& imports;
   content::Library& library;
   media::Media& media;
   delivery::Delivery& delivery;

@@ -11,6 +11,8 @@ Table all_routes(std::string version) {
   add_channel_line_routes(table);
   add_friend_routes(table);
   add_friend_change_routes(table);
+  add_person_routes(table);
+  add_import_routes(table);
   add_attribute_routes(table);
   add_bulk_routes(table);
   add_audience_routes(table);
@@ -31,6 +33,11 @@ Table all_routes(std::string version) {
   add_tariff_routes(table);
   add_mass_routes(table);
   add_event_routes(table);
+  add_event_type_routes(table);
+  add_catalogue_routes(table);
+  add_person_event_routes(table);
+  add_segment_routes(table);
+  add_segment_ask_routes(table);
   add_job_routes(table);
   add_operation_routes(table);
   add_key_routes(table);

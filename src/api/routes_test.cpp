@@ -57,8 +57,13 @@ void expect_closed(const JsonValue& schema, const std::string& where) {
   }
   if (schema.type() != JsonType::object) return;
   EXPECT_TRUE(schema.each([&](std::string_view name, const JsonValue& member) -> Status {
-    if (member.type() == JsonType::object) expect_closed(member, where + "/" + std::string(name));
-    return {};
+    if (member.type() != JsonType::object) return {};
+    const std::string place = where + "/" + std::string(name);
+    if (name != "properties") return expect_closed(member, place), Status();
+    return member.each([&](std::string_view, const JsonValue& property) -> Status {
+      expect_closed(property, place);
+      return {};
+    });
   }));
 }
 

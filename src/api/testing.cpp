@@ -4,17 +4,24 @@
 #include <thread>
 
 #include "access/sql.h"
+#include "connect/sql.h"
 #include "content/sql.h"
+#include "delivery/audiences.h"
 #include "delivery/sql.h"
+#include "delivery/timeline_events.h"
 #include "engage/sql.h"
 #include "guard/sql.h"
 #include "line/add_friend.h"
 #include "line/incoming.h"
 #include "line/insight_api.h"
 #include "line/sql.h"
+#include "line/timeline_events.h"
 #include "measure/sql.h"
+#include "measure/timeline_events.h"
 #include "people/sql.h"
+#include "segment/sql.h"
 #include "spine/sql.h"
+#include "timeline/sql.h"
 #include "workspace/sql.h"
 
 namespace enishi::api::testing {
@@ -55,8 +62,9 @@ std::vector<const store::Sql*> all_migrations() {
   std::vector<const store::Sql*> all;
   for (const auto* list :
        {&guard::sql::migrations, &workspace::sql::migrations, &spine::sql::migrations,
-        &people::sql::migrations, &content::sql::migrations, &delivery::sql::migrations,
-        &measure::sql::migrations, &engage::sql::migrations, &line::sql::migrations,
+        &people::sql::migrations, &timeline::sql::migrations, &segment::sql::migrations,
+        &content::sql::migrations, &delivery::sql::migrations, &measure::sql::migrations,
+        &engage::sql::migrations, &line::sql::migrations, &connect::sql::migrations,
         &access::sql::migrations})
     all.insert(all.end(), list->begin(), list->end());
   return all;
@@ -135,10 +143,33 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   bodies = std::make_unique<spine::Bodies>(store);
   people = must(people::People::open(state, *workspaces, &operations));
   line::register_signals(*people);
+  schema = must(timeline::Schema::open(state, *workspaces, &operations));
+  catalogue = must(timeline::Catalogue::open(state));
+  timeline = must(timeline::Timeline::open(
+      {.store = store,
+       .schema = *schema,
+       .catalogue = *catalogue,
+       .record_of = [this](WorkspaceNo workspace, std::span<const people::Identifier> who,
+                           Time at) { return people->record_of(workspace, who, at); },
+       .everyone = [this](WorkspaceNo workspace) { return people->view()->everyone(workspace); },
+       .workspaces = *workspaces,
+       .clock = clock,
+       .metrics = metrics}));
+  engine = segment::Engine::make({*people, *timeline, *schema, *catalogue, *workspaces}, 2);
+  saved_segments = must(segment::SavedSegments::open(
+      {state, *people, *schema, *catalogue, *workspaces, operations, clock, random,
+       [&state](WorkspaceNo workspace, const AudienceId& id) {
+         return delivery::find_audience(state, workspace, id);
+       },
+       delivery::user_of_segment}));
+  segments = segment::with_saved(*engine, *saved_segments);
+  line::register_events(*timeline, *workspaces);
+  delivery::register_events(*timeline, *people);
+  measure::register_events(*timeline);
   chats = line::Chats::make(state, *workspaces);
   webhooks = std::make_unique<line::Webhooks>(*workspaces, *log, clock, metrics);
   seams.reset(new delivery::Seams{store, *log, *jobs, *timers, *people, *workspaces, operations,
-                                  sealer, messaging, config, clock, random, metrics});
+                                  sealer, messaging, config, clock, random, metrics, *segments});
   delivery = must(delivery::Delivery::open(*seams));
   mass_sends = delivery::MassSends::make(
       *seams, messaging.mass(),
@@ -152,6 +183,7 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
   menus =
       must(engage::Menus::open({state, *jobs, *people, *workspaces, operations, line_menus, codes,
                                 config, clock, random, menu_picture, line::read_incoming}));
+  menus->register_events(*timeline, std::array{line::kMessage, line::kPostback});
   clicks = measure::Clicks::make(state, *log, *people, codes, clock, metrics);
   insight_source = line::make_insight_source(messaging.asker());
   insight =
@@ -166,13 +198,18 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
       line::CouponParts{state, messaging.asker(), *workspaces, operations, clock, random});
   pipeline = must(spine::Pipeline::open(
       state, *log, metrics,
-      {&timers->applier(), &people->applier(), &chats->applier(), &engage->applier(),
-       &menus->applier(), &delivery->applier(), &clicks->applier(), &insight->applier(),
-       &friend_routes->applier(), &line_audiences->applier()}));
+      {&timers->applier(), &people->applier(), &catalogue->applier(), &timeline->applier(),
+       &chats->applier(), &engage->applier(), &menus->applier(), &delivery->applier(),
+       &clicks->applier(), &insight->applier(), &friend_routes->applier(),
+       &line_audiences->applier()}));
   profiles = line::Profiles::make(store, messaging, *log, *pipeline, *jobs, *people, *workspaces,
                                   operations, clock);
   erasure = people::Erasure::make(store, *log, *pipeline, *jobs, *people, *workspaces, operations,
                                   deletions, clock);
+  erasure->redact_also(timeline::without_person);
+  erasure->forget_also([this](RecordNo record) { return timeline->forget(record); });
+  imports = connect::Imports::make(
+      {store, *log, *pipeline, *jobs, *people, *schema, *workspaces, operations, clock, random});
   keys = must(access::ApiKeys::open(state, clock, random, operations));
   idempotency = must(access::Idempotency::open(state, clock, sealer));
   must(pipeline->catch_up());
@@ -187,7 +224,13 @@ WiredSystem::WiredSystem(store::Store& open_store, std::map<std::string, std::st
                     .jobs = *jobs,
                     .bodies = *bodies,
                     .people = *people,
+                    .schema = *schema,
+                    .catalogue = *catalogue,
+                    .timeline = *timeline,
+                    .segments = *segments,
+                    .saved_segments = *saved_segments,
                     .erasure = *erasure,
+                    .imports = *imports,
                     .library = *library,
                     .media = *media,
                     .delivery = *delivery,
@@ -231,6 +274,7 @@ WiredSystem::~WiredSystem() {
   api.reset();
   profiles.reset();
   erasure.reset();
+  imports.reset();
   pipeline.reset();
   menus.reset();
   engage.reset();

@@ -172,6 +172,12 @@ class WiredSystem {
   std::unique_ptr<spine::Timers> timers;
   std::unique_ptr<spine::Bodies> bodies;
   std::unique_ptr<people::People> people;
+  std::unique_ptr<timeline::Schema> schema;
+  std::unique_ptr<timeline::Catalogue> catalogue;
+  std::unique_ptr<timeline::Timeline> timeline;
+  std::unique_ptr<segment::Engine> engine;
+  std::unique_ptr<segment::SavedSegments> saved_segments;
+  std::unique_ptr<segment::Engine> segments;
   std::unique_ptr<line::Chats> chats;
   std::unique_ptr<line::Webhooks> webhooks;
   std::unique_ptr<delivery::Seams> seams;
@@ -193,6 +199,7 @@ class WiredSystem {
   std::unique_ptr<spine::Pipeline> pipeline;
   std::unique_ptr<line::Profiles> profiles;
   std::unique_ptr<people::Erasure> erasure;
+  std::unique_ptr<connect::Imports> imports;
   std::unique_ptr<access::ApiKeys> keys;
   std::unique_ptr<access::Idempotency> idempotency;
   std::unique_ptr<Api> api;

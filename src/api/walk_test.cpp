@@ -44,6 +44,9 @@ class WalkTest : public ApiTest {
 
   void walk_configuration();
   void walk_people();
+  void walk_timeline();
+  void walk_segments();
+  void walk_imports();
   void walk_contents();
   void walk_media();
   void walk_menus();
@@ -126,11 +129,75 @@ void WalkTest::walk_people() {
   call("GET", "/channels/{channel}/friends/{friend}", 200);
   call("POST", "/workspaces/{workspace}/conditions/count", 200,
        R"({"channel":")" + names_["channel"] + R"(","condition":{"tag":"new"}})");
+  walk_timeline();
+  walk_segments();
+  walk_imports();
   walk_contents();
   call("POST", "/workspaces/{workspace}/audiences", 201,
        R"({"channel":")" + names_["channel"] + R"(","name":"list","users":[")" + user_text(1) +
            R"(",")" + user_text(50) + "\"]}");
   call("GET", "/workspaces/{workspace}/audiences", 200);
+}
+
+void WalkTest::walk_timeline() {
+  const std::string types = "/workspaces/{workspace}/event-types";
+  call("GET", types, 200, "", "?limit=2");
+  name("type", call("POST", types, 200,
+                    R"({"name":"fitted","label":{"ja":"試着"},)"
+                    R"("properties":[{"name":"size","type":"number","label":{"en":"Size"}}]})")
+                   .text("no"));
+  call("POST", types, 409, R"({"name":"fitted","properties":[{"name":"size","type":"text"}]})");
+  call("PATCH", types + "/{type}", 200, R"({"label":{"ja":"試着した"}})");
+  name("property", "1");
+  call("PATCH", types + "/{type}/properties/{property}", 200, R"({"retired":true})");
+  const std::string catalogue = "/workspaces/{workspace}/catalogue";
+  call(
+      "POST", catalogue, 200,
+      R"({"items":[{"id":"sku-1","title":"化粧水","category":["スキンケア","化粧水"],"price":1980,)"
+      R"("attributes":{"ml":200,"new":true,"brand":"縁"}}],"remove":["sku-0"]})");
+  name("item", "sku-1");
+  call("PUT", catalogue + "/{item}", 200, R"({"title":"化粧水","url":"https://shop.example/1"})");
+  call("PUT", catalogue + "/{item}", 400, R"({"title":"化粧水","url":"ftp://shop.example/1"})");
+  call("GET", catalogue + "/{item}", 200);
+  call("GET", catalogue, 200);
+  call("DELETE", catalogue + "/{item}", 204);
+  call("POST", "/workspaces/{workspace}/events", 200,
+       R"({"events":[{"record":1,"type":"ordered","at":"2026-09-01T00:00:00Z","id":"o-1",)"
+       R"("properties":{"amount":1980,"items":["sku-1"],"gift":true,"place":"渋谷"}},)"
+       R"({"who":[{"namespace":"member_number","value":"M-1"}],"type":"fitted"}]})");
+  call("POST", "/workspaces/{workspace}/events", 400, R"({"events":[{"type":"ordered"}]})");
+  call("GET", "/channels/{channel}/friends/{friend}/events", 200, "", "?type=ordered");
+}
+
+void WalkTest::walk_segments() {
+  const std::string all = "/workspaces/{workspace}/segments", one = all + "/{segment}";
+  const std::string traits = "/workspaces/{workspace}/traits";
+  name("trait", "spend");
+  call("PUT", traits + "/{trait}", 200,
+       R"({"definition":{"aggregate":{"type":"ordered","sum":{"property":"amount"}}}})");
+  call("PUT", traits + "/{trait}", 400,
+       R"({"definition":{"aggregate":{"type":"none","sum":{"property":"amount"}}}})");
+  call("GET", traits, 200);
+  call("POST", all + "/count", 200, R"({"text":"event ordered and trait spend >= 1000"})");
+  call("POST", all + "/count", 400, R"({"text":"event nonsense"})");
+  name(
+      "segment",
+      call("POST", all, 201,
+           R"({"name":"買った人","description":"x","condition":{"trait":{"name":"spend","ge":1}}})")
+          .text("id"));
+  call("POST", all, 409, R"({"name":"買った人","text":"everyone"})");
+  call("GET", all, 200, "", "?archived=false");
+  call("GET", one, 200);
+  call("GET", one + "/members", 200);
+  name("person", "1");
+  call("GET", one + "/explain/{person}", 200);
+  call("POST", one + "/diff", 200, R"({"condition":{"everyone":true}})");
+  call("PUT", one, 200, R"({"version":1,"name":"買った人","text":"event ordered"})");
+  call("PUT", one, 409, R"({"version":1,"name":"買った人","text":"event ordered"})");
+  call("GET", one + "/versions", 200);
+  call("DELETE", traits + "/{trait}", 204);
+  call("POST", one + "/archive", 200);
+  call("POST", one + "/unarchive", 200);
 }
 
 void WalkTest::walk_contents() {
@@ -422,6 +489,50 @@ void WalkTest::walk_line_numbers() {
             std::string::npos);
   call("DELETE", "/channels/{channel}/routes/{route}", 204);
   EXPECT_EQ(system().ask({.method = "GET", .target = code, .anonymous = true}).status, 404);
+}
+
+void WalkTest::walk_imports() {
+  const std::string all = "/workspaces/{workspace}/imports", one = all + "/{import}";
+  const std::string bytes = "application/octet-stream";
+  call("POST", all, 400, R"({"kind":"people","name":"会員.csv","delimiter":"あ"})");
+  name("import", call("POST", all, 201, R"({"kind":"people","name":"会員.csv"})").text("id"));
+  call("PUT", one + "/content", 200, "会員番号,メール,ランク\nA-1,a@x.jp,gold\n,,\n", "?offset=0",
+       bytes);
+  EXPECT_EQ(call("PUT", one + "/content", 409, "x", "?offset=1", bytes).text("field"), "offset");
+  const Answered proposal = call("POST", one + "/proposal", 200);
+  EXPECT_NE(proposal.body.find("a@x.jp"), std::string::npos);
+  EXPECT_EQ(call("POST", one + "/start", 400, "{}").text("field"), "mapping");
+  EXPECT_EQ(call("POST", one + "/start", 400, R"({"mapping":{"kind":"people"}})").text("field"),
+            "mapping.columns");
+  const auto run = [&](const std::string& body) {
+    const Answered started = call("POST", one + "/start", 202, body);
+    system().finish(std::stoll(started.text("job")));
+    return call("GET", one, 200);
+  };
+  const Answered checked = run(R"({"mapping":"propose","dry_run":true})");
+  EXPECT_EQ(checked.text("state"), "checked");
+  EXPECT_EQ(checked.text("problems"), "1");
+  EXPECT_EQ(run("{}").text("state"), "done");
+  call("GET", all, 200);
+  call("GET", one + "/errors", 200, "", "?limit=1");
+  EXPECT_EQ(call("GET", one + "/errors.csv", 200).body,
+            "line,column,reason\r\n3,,no key has a value\r\n");
+  const Answered more =
+      call("POST", one + "/rows", 202, "会員番号,メール,ランク\nA-2,b@x.jp,silver\n", "", bytes);
+  system().finish(std::stoll(more.text("job")));
+  call("POST", one + "/cancel", 409);
+  name("import",
+       call("POST", all, 201, R"({"kind":"events","name":"e","format":"tsv"})").text("id"));
+  call("POST", one + "/cancel", 200);
+
+  const std::string people = "/workspaces/{workspace}/people";
+  call("GET", people, 400, "", "?namespace=email");
+  call("GET", people, 404, "", "?namespace=email&value=nobody");
+  name("person", call("GET", people, 200, "", "?namespace=email&value=B@x.jp").text("record"));
+  EXPECT_NE(call("GET", people + "/{person}", 200).body.find("silver"), std::string::npos);
+  call("GET", "/workspaces/{workspace}/namespaces", 200);
+  finish_job(call("DELETE", people + "/{person}", 202));
+  call("GET", people + "/{person}", 404);
 }
 
 TEST_P(WalkTest, EveryAnswerIsWhatTheDocumentSays) {

@@ -189,18 +189,78 @@ void add_campaign(CLI::App& app, const Common& common, int& status) {
   }
 }
 
-void add_people(CLI::App& app, const Common& common, int& status) {
-  static SegmentCommand counting;
-  auto* segments = app.add_subcommand("segment", "conditions over people");
-  segments->require_subcommand(1);
-  auto* count = segments->add_subcommand("count", "how many people fit a condition");
-  count->add_option("workspace", counting.workspace, "workspace id")->required();
-  count->add_option("channel", counting.channel, "channel id")->required();
-  count->add_option("condition", counting.condition, "JSON or @file (docs/conditions.md)")
-      ->required();
-  count->callback(
-      with_config(common, status, [](const Config& c) { return segment_count(c, counting); }));
+void add_file_imports(CLI::App& imports, const Common& common, int& status) {
+  static FileImport command;
+  const std::pair<const char*, const char*> kinds[] = {
+      {"people", "people by any identifier, with attributes and tags"},
+      {"events", "what people did: orders, visits, anything with a time"},
+      {"catalogue", "items that events speak of"}};
+  for (const auto& [kind, help] : kinds) {
+    auto* sub = imports.add_subcommand(
+        kind, std::string(help) + ", from a CSV, TSV or NDJSON file (docs/imports.md)");
+    sub->add_option("file", command.file, "the file, gzip or not, or - for standard input")
+        ->required();
+    sub->add_option("--workspace", command.workspace, "workspace id (default: the only one)");
+    sub->add_option("--mapping", command.mapping,
+                    "JSON file that says what the columns mean; without it a proposal is printed");
+    sub->add_flag("--propose", command.propose, "take the proposed mapping as it is")
+        ->excludes("--mapping");
+    sub->add_flag("--dry-run", command.dry_run, "read everything, change nothing");
+    sub->add_option("--errors", command.errors, "CSV file for what was wrong: line,column,reason");
+    sub->add_option("--format", command.format, "csv, tsv or ndjson (default: by the file's name)");
+    sub->add_option("--charset", command.charset,
+                    "utf-8, shift_jis, utf-16le or utf-16be (default: by the bytes)");
+    sub->add_flag("--no-header", command.no_header, "columns are called column1, column2 ...");
+    sub->add_option("--resume", command.resume, "go on with an import that was interrupted");
+    sub->callback(with_config(common, status, [kind, &common](const Config& c) {
+      command.kind = kind;
+      command.json = common.json;
+      return import_file(c, command);
+    }));
+  }
+}
 
+void add_segments(CLI::App& app, const Common& common, int& status) {
+  static SegmentCommand command;
+  auto* group = app.add_subcommand("segment", "conditions over people, saved or not");
+  group->require_subcommand(1);
+  const auto verb = [&](const char* name, const char* help) {
+    auto* sub = group->add_subcommand(name, help);
+    sub->add_option("--workspace", command.workspace, "workspace id (default: the only one)");
+    sub->callback(with_config(common, status, [name, &common](const Config& c) {
+      command.verb = name;
+      command.json = common.json;
+      return segment(c, command);
+    }));
+    return sub;
+  };
+  const auto condition = [&](CLI::App* sub) {
+    sub->add_option("condition", command.condition,
+                    "JSON, the text form, or @file (docs/conditions.md)")
+        ->required();
+  };
+  const auto id = [&](CLI::App* sub) {
+    sub->add_option("segment", command.segment, "segment id")->required();
+  };
+  auto* count = verb("count", "how many people meet a condition");
+  condition(count);
+  count->add_option("--channel", command.channel, "channel id that conditions on friends mean");
+  count->add_option("--at", command.at, "a past moment, as 2026-11-01T00:00:00+09:00");
+  verb("list", "the segments, oldest first");
+  id(verb("show", "one segment"));
+  auto* create = verb("create", "save a condition under a name");
+  create->add_option("name", command.name, "what to call it")->required();
+  condition(create);
+  create->add_option("--description", command.description, "what it is for");
+  auto* diff = verb("diff", "who would come and go if the segment had another condition");
+  id(diff);
+  condition(diff);
+  auto* explain = verb("explain", "why a person is in the segment or is not");
+  id(explain);
+  explain->add_option("person", command.person, "record number")->required();
+}
+
+void add_people(CLI::App& app, const Common& common, int& status) {
   static ImportCommand importing;
   auto* imports = app.add_subcommand("import", "bring people in");
   imports->require_subcommand(1);
@@ -218,6 +278,7 @@ void add_people(CLI::App& app, const Common& common, int& status) {
     importing.kind = "followers";
     return import_people(c, importing);
   }));
+  add_file_imports(*imports, common, status);
 }
 
 void add_simulate(CLI::App& app, const Common& common, int& status) {
@@ -260,6 +321,7 @@ int run(int argc, char** argv) {
   add_content(app, common, status);
   add_media(app, common, status);
   add_campaign(app, common, status);
+  add_segments(app, common, status);
   add_people(app, common, status);
   add_simulate(app, common, status);
   for (CLI::App* sub : app.get_subcommands({})) {

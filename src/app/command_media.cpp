@@ -15,17 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kFileBytesMax = 256 << 20;
 
-// The one that was named, or the only one there is.
-Result<std::string> workspace_of(LocalApi& api, const std::string& named) {
-  if (!named.empty()) return named;
-  ASSIGN(const std::string text, api.call("GET", "/api/v1/workspaces?limit=2"));
-  ASSIGN(const auto page, JsonDocument::parse(text));
-  ASSIGN(const JsonValue items, page.root().get("items"));
-  ASSIGN(const std::size_t count, items.array());
-  if (count != 1) return invalid("workspace", "must be given: there is not just one");
-  return items.at(0).string_at("id");
-}
-
 Result<std::string> member(const std::string& json, std::string_view name) {
   ASSIGN(const auto document, JsonDocument::parse(json));
   return document.root().string_at(name);
@@ -119,7 +108,7 @@ Status list(LocalApi& api, const std::string& workspace, bool as_json) {
 int media(const Config& config, const MediaCommand& command) {
   auto api = LocalApi::open(config);
   if (!api) return report_error(api.error());
-  const auto workspace = workspace_of(**api, command.workspace);
+  const auto workspace = only_workspace(**api, command.workspace);
   if (!workspace) return report_error(workspace.error());
   if (command.verb == "add") return add(**api, *workspace, command);
   const Status listed = list(**api, *workspace, command.json);

@@ -1,30 +1,11 @@
-// segment count, import.
+// import user-ids, import followers.
 #include "app/command_files.h"
 #include "app/commands.h"
 #include "app/local_api.h"
 #include "app/output.h"
 #include "app/wait_job.h"
-#include "base/json.h"
 
 namespace enishi::app {
-
-int segment_count(const Config& config, const SegmentCommand& command) {
-  const auto condition = text_or_file(command.condition);
-  if (!condition) return report_error(condition.error());
-  if (const auto parsed = JsonDocument::parse(*condition); !parsed) {
-    report_error(parsed.error());
-    return kUsage;
-  }
-  auto api = LocalApi::open(config);
-  if (!api) return report_error(api.error());
-  JsonOut body;
-  body.object().field("channel", command.channel).key("condition").raw(*condition).end();
-  const auto counted = (*api)->call(
-      "POST", "/api/v1/workspaces/" + command.workspace + "/conditions/count", body.take());
-  if (!counted) return report_error(counted.error());
-  print(*counted);
-  return kOk;
-}
 
 int import_people(const Config& config, const ImportCommand& command) {
   auto api = LocalApi::open(config);

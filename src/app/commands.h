@@ -59,14 +59,33 @@ struct MediaCommand {
 int media(const Config& config, const MediaCommand& command);
 
 struct SegmentCommand {
-  std::string workspace, channel, condition;  // condition: JSON text, or @file
+  std::string verb;       // count, list, show, create, diff, explain
+  std::string workspace;  // empty: the only one
+  std::string condition;  // JSON, the text form, or @file
+  std::string channel, at;
+  std::string segment, person;    // ids
+  std::string name, description;  // create
+  bool json = false;
 };
-int segment_count(const Config& config, const SegmentCommand& command);
+int segment(const Config& config, const SegmentCommand& command);
 
 struct ImportCommand {
   std::string kind;  // user-ids, followers
   std::string channel, file;
 };
 int import_people(const Config& config, const ImportCommand& command);
+
+struct FileImport {
+  std::string kind;       // people, events, catalogue
+  std::string workspace;  // empty: the only one
+  std::string file;       // "-": standard input
+  std::string mapping;    // file with the mapping; empty: print a proposal, or take it (`propose`)
+  bool propose = false, dry_run = false, no_header = false;
+  std::string errors;           // where to write what was wrong
+  std::string format, charset;  // empty: by the file's name, by its bytes
+  std::string resume;           // id of an import that was interrupted
+  bool json = false;
+};
+int import_file(const Config& config, const FileImport& command);
 
 }  // namespace enishi::app

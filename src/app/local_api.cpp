@@ -106,4 +106,14 @@ Result<std::string> LocalApi::call(std::string_view method, std::string_view tar
   return std::unexpected(std::move(error));
 }
 
+Result<std::string> only_workspace(LocalApi& api, const std::string& named) {
+  if (!named.empty()) return named;
+  ASSIGN(const std::string text, api.call("GET", "/api/v1/workspaces?limit=2"));
+  ASSIGN(const auto page, JsonDocument::parse(text));
+  ASSIGN(const JsonValue items, page.root().get("items"));
+  ASSIGN(const std::size_t count, items.array());
+  if (count != 1) return invalid("workspace", "must be given: there is not just one");
+  return items.at(0).string_at("id");
+}
+
 }  // namespace enishi::app

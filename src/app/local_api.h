@@ -25,4 +25,7 @@ class LocalApi {
   virtual bool server_runs() const = 0;
 };
 
+// The id that was named, or that of the only workspace there is.
+Result<std::string> only_workspace(LocalApi& api, const std::string& named);
+
 }  // namespace enishi::app

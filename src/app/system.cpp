@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <thread>
+
 #include "access/sql.h"
 #include "app/host_mark.h"
 #include "app/menu_pictures.h"
@@ -9,8 +11,11 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "connect/sql.h"
 #include "content/sql.h"
+#include "delivery/audiences.h"
 #include "delivery/sql.h"
+#include "delivery/timeline_events.h"
 #include "engage/sql.h"
 #include "guard/sql.h"
 #include "line/add_friend.h"
@@ -18,10 +23,14 @@
 #include "line/insight_api.h"
 #include "line/menu_api.h"
 #include "line/sql.h"
+#include "line/timeline_events.h"
 #include "measure/daily.h"
 #include "measure/sql.h"
+#include "measure/timeline_events.h"
 #include "people/sql.h"
+#include "segment/sql.h"
 #include "spine/sql.h"
+#include "timeline/sql.h"
 #include "workspace/sql.h"
 
 namespace enishi::app {
@@ -115,10 +124,11 @@ class Wired final : public System {
     bodies_.emplace(*store_);
     ASSIGN(people_, people::People::open(state, *workspaces_));
     line::register_signals(*people_);
+    TRY(open_timeline());
     messaging_ = line::MessagingApi::make(*workspaces_, *client_, config_, clock_, metrics_);
     seams_.reset(new delivery::Seams{*store_, *log_, *jobs_, *timers_, *people_, *workspaces_,
                                      *operations_, *sealer_, *messaging_, config_, clock_, random_,
-                                     metrics_});
+                                     metrics_, *segments_});
     ASSIGN(delivery_, delivery::Delivery::open(*seams_));
     mass_sends_ = delivery::MassSends::make(*seams_, messaging_->mass(), mass_hooks());
     link_codes_.emplace(sealer_->derive("tracked-links"));
@@ -130,6 +140,7 @@ class Wired final : public System {
     ASSIGN(menus_, engage::Menus::open({state, *jobs_, *people_, *workspaces_, *operations_,
                                         *menu_api_, *link_codes_, config_, clock_, random_,
                                         menu_pictures(*media_), line::read_incoming}));
+    menus_->register_events(*timeline_, std::array{line::kMessage, line::kPostback});
     clicks_ = measure::Clicks::make(state, *log_, *people_, *link_codes_, clock_, metrics_);
     insight_source_ = line::make_insight_source(messaging_->asker());
     insight_ = measure::Insight::make(
@@ -145,25 +156,61 @@ class Wired final : public System {
     coupons_.emplace(
         line::CouponParts{state, messaging_->asker(), *workspaces_, *operations_, clock_, random_});
     chats_ = line::Chats::make(state, *workspaces_);
-    ASSIGN(pipeline_, spine::Pipeline::open(
-                          state, *log_, metrics_,
-                          {&timers_->applier(), &people_->applier(), &chats_->applier(),
-                           &engage_->applier(), &menus_->applier(), &delivery_->applier(),
-                           &clicks_->applier(), &insight_->applier(), &friend_routes_->applier(),
-                           &line_audiences_->applier(), &after_}));
+    ASSIGN(pipeline_,
+           spine::Pipeline::open(
+               state, *log_, metrics_,
+               {&timers_->applier(), &people_->applier(), &catalogue_->applier(),
+                &timeline_->applier(), &chats_->applier(), &engage_->applier(), &menus_->applier(),
+                &delivery_->applier(), &clicks_->applier(), &insight_->applier(),
+                &friend_routes_->applier(), &line_audiences_->applier(), &after_}));
     profiles_ = line::Profiles::make(*store_, *messaging_, *log_, *pipeline_, *jobs_, *people_,
                                      *workspaces_, *operations_, clock_);
     after_.follow(*profiles_);
     erasure_ = people::Erasure::make(*store_, *log_, *pipeline_, *jobs_, *people_, *workspaces_,
                                      *operations_, *deletions_, clock_);
+    erasure_->redact_also(timeline::without_person);
+    erasure_->forget_also([this](RecordNo record) { return timeline_->forget(record); });
     erasure_->forget_also([this](RecordNo record) -> Status {
       TRY(media_->erase_record(record.value));
       return media_->purge();
     });
+    imports_ = connect::Imports::make({*store_, *log_, *pipeline_, *jobs_, *people_, *schema_,
+                                       *workspaces_, *operations_, clock_, random_});
     webhooks_.emplace(*workspaces_, *log_, clock_, metrics_);
     fanout_ = line::Fanout::make(
         *bodies_, *client_, *workspaces_, clock_, metrics_,
         Millis(std::chrono::hours(config_.integer("webhook.body_retention_hours"))));
+    return {};
+  }
+
+  Status open_timeline() {
+    ASSIGN(schema_, timeline::Schema::open(store_->state(), *workspaces_, &*operations_));
+    ASSIGN(catalogue_, timeline::Catalogue::open(store_->state()));
+    ASSIGN(timeline_,
+           timeline::Timeline::open(
+               {.store = *store_,
+                .schema = *schema_,
+                .catalogue = *catalogue_,
+                .record_of = [this](WorkspaceNo workspace, std::span<const people::Identifier> who,
+                                    Time at) { return people_->record_of(workspace, who, at); },
+                .everyone =
+                    [this](WorkspaceNo workspace) { return people_->view()->everyone(workspace); },
+                .workspaces = *workspaces_,
+                .clock = clock_,
+                .metrics = metrics_}));
+    engine_ = segment::Engine::make({*people_, *timeline_, *schema_, *catalogue_, *workspaces_},
+                                    std::max(1u, std::thread::hardware_concurrency()));
+    ASSIGN(saved_segments_, segment::SavedSegments::open(
+                                {store_->state(), *people_, *schema_, *catalogue_, *workspaces_,
+                                 *operations_, clock_, random_,
+                                 [this](WorkspaceNo workspace, const AudienceId& id) {
+                                   return delivery::find_audience(store_->state(), workspace, id);
+                                 },
+                                 delivery::user_of_segment}));
+    segments_ = segment::with_saved(*engine_, *saved_segments_);
+    line::register_events(*timeline_, *workspaces_);
+    delivery::register_events(*timeline_, *people_);
+    measure::register_events(*timeline_);
     return {};
   }
 
@@ -207,7 +254,13 @@ class Wired final : public System {
                                 .jobs = *jobs_,
                                 .bodies = *bodies_,
                                 .people = *people_,
+                                .schema = *schema_,
+                                .catalogue = *catalogue_,
+                                .timeline = *timeline_,
+                                .segments = *segments_,
+                                .saved_segments = *saved_segments_,
                                 .erasure = *erasure_,
+                                .imports = *imports_,
                                 .library = *library_,
                                 .media = *media_,
                                 .delivery = *delivery_,
@@ -230,7 +283,8 @@ class Wired final : public System {
                                 .clock = clock_,
                                 .random = random_,
                                 .metrics = metrics_});
-    upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_, *media_, *engage_);
+    upkeep_.emplace(config_, clock_, *keys_, *log_, *pipeline_, *bodies_, *media_, *engage_,
+                    *imports_);
     api_ = api::Api::make(*rooms_, {ENISHI_VERSION, std::to_string(getuid())});
     return {};
   }
@@ -252,6 +306,7 @@ class Wired final : public System {
       delivery_->start();
       TRY(engage_->start());
       menus_->start();
+      timeline_->start();
       fanout_->start();
       upkeep_->start();
     }
@@ -285,6 +340,7 @@ class Wired final : public System {
     // Before the jobs: a step may wait for the loop, for ever if the store is gone.
     if (pipeline_) pipeline_->stop();
     if (jobs_) jobs_->stop();
+    if (timeline_) timeline_->stop();
     api_.reset();
     if (messaging_) messaging_->stop();
     client_.reset();  // ends calls in flight; their callbacks hold what they need
@@ -307,6 +363,12 @@ class Wired final : public System {
   std::unique_ptr<spine::Timers> timers_;
   std::optional<spine::Bodies> bodies_;
   std::unique_ptr<people::People> people_;
+  std::unique_ptr<timeline::Schema> schema_;
+  std::unique_ptr<timeline::Catalogue> catalogue_;
+  std::unique_ptr<timeline::Timeline> timeline_;
+  std::unique_ptr<segment::Engine> engine_;  // knows nothing that is saved
+  std::unique_ptr<segment::SavedSegments> saved_segments_;
+  std::unique_ptr<segment::Engine> segments_;
   std::optional<content::LinkCodes> link_codes_;
   std::unique_ptr<line::MessagingApi> messaging_;
   std::unique_ptr<delivery::Seams> seams_;
@@ -329,6 +391,7 @@ class Wired final : public System {
   std::unique_ptr<spine::Pipeline> pipeline_;
   std::unique_ptr<line::Profiles> profiles_;
   std::unique_ptr<people::Erasure> erasure_;
+  std::unique_ptr<connect::Imports> imports_;
   std::optional<line::Webhooks> webhooks_;
   std::unique_ptr<line::Fanout> fanout_;
   std::unique_ptr<access::ApiKeys> keys_;
@@ -353,8 +416,9 @@ std::vector<const store::Sql*> migrations() {
   std::vector<const store::Sql*> all;
   for (const auto* room :
        {&guard::sql::migrations, &workspace::sql::migrations, &spine::sql::migrations,
-        &people::sql::migrations, &content::sql::migrations, &delivery::sql::migrations,
-        &measure::sql::migrations, &engage::sql::migrations, &line::sql::migrations,
+        &people::sql::migrations, &timeline::sql::migrations, &segment::sql::migrations,
+        &content::sql::migrations, &delivery::sql::migrations, &measure::sql::migrations,
+        &engage::sql::migrations, &line::sql::migrations, &connect::sql::migrations,
         &access::sql::migrations})
     all.insert(all.end(), room->begin(), room->end());
   return all;

@@ -88,6 +88,7 @@ class SystemTest : public ::testing::TestWithParam<store::Backend> {
 
   void expect_all() {
     expect_events_once(*house_, *door_);
+    expect_timeline(*house_);
     for (const CampaignId& id : house_->campaigns)
       expect_honest(*house_, *line_, id, door_->users_who_left());
     expect_nothing_else(*house_, *line_);

@@ -118,6 +118,7 @@ TEST_P(SystemKillTest, KilledAtAnyMoment) {
     house_->open({.listen = false});
     ASSERT_TRUE(eventually([&] { return house_->campaigns_over() && house_->all_forwarded(); }));
     expect_events_once(*house_, *door_);
+    expect_timeline(*house_);
     for (const CampaignId& id : house_->campaigns)
       expect_honest(*house_, *line_, id, door_->users_who_left());
     expect_nothing_else(*house_, *line_);

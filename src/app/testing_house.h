@@ -97,6 +97,9 @@ void expect_events_once(House& house, const Door& door);
 enum class Unknowns : unsigned char { none, allowed };
 void expect_honest(House& house, Line& line, const CampaignId& campaign,
                    const std::set<std::string>& left, Unknowns unknowns = Unknowns::none);
+// What the log and the ledgers say of people who are known is on their timelines, once, and nothing
+// else is.
+void expect_timeline(House& house);
 // LINE's record holds nothing but these campaigns.
 void expect_nothing_else(House& house, Line& line);
 // The other tool has every body that was answered 2xx.

@@ -16,7 +16,7 @@ void note(std::string_view event, const Status& status) {
 
 Upkeep::Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, spine::Log& log,
                const spine::Pipeline& pipeline, const spine::Bodies& bodies, media::Media& media,
-               engage::Engage& engage)
+               engage::Engage& engage, connect::Imports& imports)
     : clock_(clock),
       keys_(keys),
       log_(log),
@@ -24,6 +24,7 @@ Upkeep::Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, 
       bodies_(bodies),
       media_(media),
       engage_(engage),
+      imports_(imports),
       keep_log_(std::chrono::days(config.integer("log.retention_days"))),
       keep_bodies_(std::chrono::hours(config.integer("webhook.body_retention_hours"))) {}
 
@@ -76,6 +77,7 @@ void Upkeep::turn() {
   note("upkeep.bodies_not_retired", bodies_.retire(clock_.now() - keep_bodies_));
   retire_media();
   note("upkeep.outgoing_not_retired", engage_.retire(clock_.now() - keep_log_));
+  note("upkeep.imports_not_swept", imports_.sweep());
 }
 
 }  // namespace enishi::app

@@ -1,5 +1,6 @@
 // What is due every minute and asks for no order: last uses of API keys are written down, parts of
-// days whose retention has ended are dropped, and media that expired.
+// days whose retention has ended are dropped, and media that expired, and files of imports that
+// nobody started.
 #pragma once
 
 #include <thread>
@@ -7,6 +8,7 @@
 #include "access/api_keys.h"
 #include "base/config.h"
 #include "base/thread.h"
+#include "connect/imports.h"
 #include "engage/engage.h"
 #include "media/media.h"
 #include "spine/bodies.h"
@@ -19,7 +21,7 @@ class Upkeep {
  public:
   Upkeep(const Config& config, const Clock& clock, access::ApiKeys& keys, spine::Log& log,
          const spine::Pipeline& pipeline, const spine::Bodies& bodies, media::Media& media,
-         engage::Engage& engage);
+         engage::Engage& engage, connect::Imports& imports);
   ~Upkeep() { stop(); }
 
   void start();
@@ -37,6 +39,7 @@ class Upkeep {
   const spine::Bodies& bodies_;
   media::Media& media_;
   engage::Engage& engage_;
+  connect::Imports& imports_;
   const Millis keep_log_, keep_bodies_;
 
   Mutex mutex_;

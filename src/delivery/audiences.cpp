@@ -1,6 +1,7 @@
 #include "delivery/audiences.h"
 
 #include "base/bytes.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "delivery/sql.h"
 
@@ -76,6 +77,31 @@ Result<std::vector<Audience>> list_audiences(const Seams& seams, const Workspace
       return a;
     });
   });
+}
+
+std::shared_ptr<const people::RecordSet> find_audience(const store::Database& state,
+                                                       WorkspaceNo workspace,
+                                                       const AudienceId& id) {
+  std::shared_ptr<const people::RecordSet> found;
+  const Status read = state.read([&](store::Tx& tx) {
+    return tx.query(sql::audience_members, {id}, [&](const store::Row& row) {
+      if (row.integer(1) != workspace.value) return;
+      const std::string_view blob = row.blob(0);
+      std::vector<std::uint32_t> members(blob.size() / 4);
+      for (std::size_t i = 0; i < members.size(); ++i) members[i] = read_be32(blob, i * 4);
+      found = std::make_shared<const people::RecordSet>(people::RecordSet::of(members));
+    });
+  });
+  if (!read) log_error("delivery.audience_not_read", read.error());
+  return found;
+}
+
+Result<std::string> user_of_segment(store::Tx& tx, const segment::SavedSegment& segment) {
+  const std::string anywhere = "%" + segment.id.text() + "%";
+  ASSIGN(const auto name,
+         tx.first<std::string>(sql::campaign_with_condition, {segment.workspace, anywhere},
+                               [](const store::Row& row) { return row.str(0); }));
+  return name ? "campaign '" + *name + "'" : std::string();
 }
 
 }  // namespace enishi::delivery

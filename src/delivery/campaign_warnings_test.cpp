@@ -66,7 +66,8 @@ TEST_P(WarningsTest, MoreThanAMillionAtOnce) {
                     *world_->config,
                     clock_,
                     random_,
-                    metrics};
+                    metrics,
+                    *world_->segments};
   Campaign c;
   c.spec = world_->spec();
   c.workspace = world_->workspace;

@@ -126,3 +126,10 @@ SELECT CAST(COALESCE(SUM(c.reserved - COALESCE(
 FROM campaign c
 WHERE c.channel_no = $1 AND c.no <> $2 AND c.reserved > 0 AND c.ended_at IS NULL
   AND EXISTS (SELECT 1 FROM campaign_month g WHERE g.campaign_no = c.no AND g.month = $3)
+
+-- name: campaign_with_condition
+-- Draft, checked, scheduled, sending (frozen: no more), paused, held. The text has no wild cards.
+SELECT name FROM campaign
+WHERE workspace_no = $1 AND frozen = 0 AND state <> 5 AND state <> 6
+  AND (recipients LIKE $2 OR exclude LIKE $2)
+LIMIT 1

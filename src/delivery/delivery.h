@@ -27,6 +27,7 @@
 #include "delivery/units.h"
 #include "guard/guard.h"
 #include "people/people.h"
+#include "segment/engine.h"
 #include "spine/spine.h"
 #include "store/store.h"
 #include "workspace/workspace.h"
@@ -50,6 +51,7 @@ struct Seams {
   const Clock& clock;
   Random& random;
   Metrics& metrics;
+  const segment::Engine& segments;
 };
 
 // An uploaded list: LINE user ids or record numbers, frozen.

@@ -222,6 +222,10 @@ ENISHI_ON_BOTH_STORES(PlanFaultTest);
 
 TEST_P(PlanFaultTest, AStoreThatFailsForAMoment) {
   if (GetParam() != store::Backend::postgres) return;  // a disk that fails: AFullDisk... above
+  auto brand = *world_->workspaces->directory().workspace(world_->workspace);
+  brand.cap_messages = 3;  // as many as are sent: an abandoned plan takes no place
+  brand.cap_days = 7;
+  ASSERT_TRUE(world_->workspaces->update_workspace(world_->actor, brand));
   const std::string fails =
       " LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk' USING ERRCODE = '58030'; END $$";
   change_tables({"CREATE FUNCTION read_fails() RETURNS bool" + fails,
@@ -239,8 +243,34 @@ TEST_P(PlanFaultTest, AStoreThatFailsForAMoment) {
   fail_once({"ALTER TABLE frozen_chunk RENAME TO away",
              "CREATE VIEW frozen_chunk AS SELECT * FROM away WHERE read_fails()"},
             {"DROP VIEW frozen_chunk", "ALTER TABLE away RENAME TO frozen_chunk"});
+  fail_once({"ALTER TABLE profile RENAME TO away",
+             "CREATE VIEW profile AS SELECT * FROM away WHERE read_fails()"},
+            {"DROP VIEW profile", "ALTER TABLE away RENAME TO profile"});
   fail_once({"CREATE TRIGGER fails BEFORE INSERT ON ledger EXECUTE FUNCTION write_fails()"},
             {"DROP TRIGGER fails ON ledger"});
+}
+
+TEST_P(PlanFaultTest, ARehearsalLooksAtEverybodyToo) {
+  if (GetParam() != store::Backend::postgres) return;
+  const auto made =
+      world_->delivery->create(world_->actor, world_->workspace, world_->spec("{{name|お客様}}へ"));
+  const auto job = world_->delivery->rehearse(world_->actor, made->id);
+  ASSERT_TRUE(job);
+  change_tables(
+      {"CREATE FUNCTION read_fails() RETURNS bool LANGUAGE plpgsql AS"
+       " $$ BEGIN RAISE 'disk' USING ERRCODE = '58030'; END $$",
+       "ALTER TABLE profile RENAME TO away",
+       "CREATE VIEW profile AS SELECT * FROM away WHERE read_fails()"});
+  world_->settle();
+  EXPECT_EQ((*world_->jobs->get(*job))->state, spine::JobState::queued);
+  change_tables({"DROP VIEW profile", "ALTER TABLE away RENAME TO profile"});
+  clock_.advance(std::chrono::minutes(1));
+  world_->settle();
+  const auto ended = *world_->jobs->get(*job);
+  ASSERT_EQ(ended->state, spine::JobState::done);
+  const auto document = *JsonDocument::parse(ended->result);
+  EXPECT_EQ(*document.root().integer_at("recipients"), 1'500);
+  EXPECT_EQ(*document.root().integer_at("good"), 1'500);
 }
 
 TEST_P(PlanFaultTest, AnErrorThatStaysPausesTheCampaign) {

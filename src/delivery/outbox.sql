@@ -93,6 +93,10 @@ UPDATE send_call SET state = $3, settled_at = $4, settled_position = $5, status 
   request_id = $7, accepted_request_id = $8, detail = $9
 WHERE campaign_no = $1 AND call_no = $2 AND (state = 0 OR state = 1 OR state = 2)
 
+-- name: open_call_recipients
+SELECT recipients FROM send_call
+WHERE campaign_no = $1 AND call_no = $2 AND (state = 0 OR state = 1 OR state = 2)
+
 -- name: settled_position
 SELECT settled_position FROM send_call WHERE campaign_no = $1 AND call_no = $2
 

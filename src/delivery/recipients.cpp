@@ -26,10 +26,15 @@ Result<segment::Condition> parse_condition(const std::string& json, std::string_
   return condition;
 }
 
-Status check_condition(const people::View& view, const Campaign& campaign, const std::string& json,
+segment::Ask asked_by(const Seams& seams, const Campaign& campaign) {
+  return {
+      .workspace = campaign.workspace_no, .channel = campaign.channel_no, .now = seams.clock.now()};
+}
+
+Status check_condition(const Seams& seams, const Campaign& campaign, const std::string& json,
                        std::string_view field) {
   ASSIGN(const auto condition, parse_condition(json, field));
-  Status status = condition.check(view, campaign.workspace_no);
+  Status status = seams.segments.check(condition, asked_by(seams, campaign));
   if (!status) {
     Error error = status.error();
     error.field = error.field.empty() ? std::string(field) : std::string(field) + "." + error.field;
@@ -72,18 +77,18 @@ Result<Sets> evaluate_sets(const Seams& seams, const Campaign& campaign) {
     ASSIGN(exclude, parse_condition(spec.exclude, "exclude"));
   }
 
+  ASSIGN(sets.audience, seams.segments.members(condition, asked_by(seams, campaign)));
+  if (exclude) {
+    ASSIGN(sets.excluded, seams.segments.members(*exclude, asked_by(seams, campaign)));
+  }
   const auto view = seams.people.view();
-  ASSIGN(sets.audience, condition.evaluate(*view, campaign.workspace_no, campaign.channel_no));
   RecordSet known;
   for (const FriendState s : {FriendState::unknown, FriendState::followed, FriendState::unblocked,
                               FriendState::blocked, FriendState::deleted})
     known |= view->friends(campaign.channel_no, s);
   sets.audience &= known;
   if (list) sets.audience &= *list;
-  if (exclude) {
-    ASSIGN(sets.excluded, exclude->evaluate(*view, campaign.workspace_no, campaign.channel_no));
-    sets.excluded &= sets.audience;
-  }
+  sets.excluded &= sets.audience;
   sets.testers_only = seams.config.boolean("staging.testers_only");
   if (sets.testers_only)
     if (const RecordSet* testers = view->tag(campaign.workspace_no, kTesterTag))
@@ -102,10 +107,9 @@ bool may_receive(const Config& config, const people::View& view, WorkspaceNo wor
 
 Status check_recipients(const Seams& seams, const Campaign& campaign) {
   if (campaign.spec.audience) TRY(audience_members(seams, campaign));
-  const auto view = seams.people.view();
-  TRY(check_condition(*view, campaign, campaign.spec.recipients, "recipients"));
+  TRY(check_condition(seams, campaign, campaign.spec.recipients, "recipients"));
   if (!campaign.spec.exclude.empty())
-    TRY(check_condition(*view, campaign, campaign.spec.exclude, "exclude"));
+    TRY(check_condition(seams, campaign, campaign.spec.exclude, "exclude"));
   return {};
 }
 

@@ -199,8 +199,9 @@ World::World(store::Store& store, FakeLine& line, ManualClock& clock, Random& ra
   people = must(people::People::open(store.state(), *workspaces));
   people->register_signal(kTestFollow, people::Signal::followed);
   people->register_signal(kTestBlock, people::Signal::blocked);
+  segments = segment::Engine::of_people(*people, *workspaces);
   delivery = must(Delivery::open({store, *log, *jobs, *timers, *people, *workspaces, *operations,
-                                  *sealer, line, *config, clock, random, metrics}));
+                                  *sealer, line, *config, clock, random, metrics, *segments}));
   pipeline =
       must(spine::Pipeline::open(store.state(), *log, metrics,
                                  {&timers->applier(), &people->applier(), &delivery->applier()}));

@@ -124,6 +124,7 @@ class World {
   std::unique_ptr<spine::Jobs> jobs;
   std::unique_ptr<spine::Timers> timers;
   std::unique_ptr<people::People> people;
+  std::unique_ptr<segment::Engine> segments;
   std::unique_ptr<Delivery> delivery;
   std::unique_ptr<spine::Pipeline> pipeline;
   WorkspaceId workspace;

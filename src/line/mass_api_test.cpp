@@ -69,9 +69,10 @@ class MassApiTest : public LimitedFixture {
   void open() {
     masses_.reset();
     jobs_ = *spine::Jobs::open(state(), clock_, metrics_);
+    segments_ = segment::Engine::of_people(*people_, *workspaces_);
     seams_.reset(new delivery::Seams{store(), *log_, *jobs_, *timers_, *people_, *workspaces_,
                                      operations_, sealer_, *api_, *config_, clock_, random_,
-                                     metrics_});
+                                     metrics_, *segments_});
     masses_ = delivery::MassSends::make(
         *seams_, api_->mass(),
         {.accepted = [this](store::Tx&, ChannelNo, const std::string& request_id, Time) -> Status {
@@ -133,6 +134,7 @@ class MassApiTest : public LimitedFixture {
   }
 
   std::unique_ptr<spine::Timers> timers_;
+  std::unique_ptr<segment::Engine> segments_;
   std::unique_ptr<delivery::Seams> seams_;
   std::unique_ptr<delivery::MassSends> masses_;
   std::vector<std::string> watched_;

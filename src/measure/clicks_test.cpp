@@ -5,10 +5,13 @@
 #include "content/sql.h"
 #include "delivery/campaign_store.h"
 #include "delivery/sql.h"
+#include "measure/click_entry.h"
 #include "measure/link_places.h"
 #include "measure/sql.h"
+#include "measure/timeline_events.h"
 #include "people/sql.h"
 #include "spine/sql.h"
+#include "timeline/testing.h"
 #include "workspace/workspaces_fixture.h"
 
 namespace enishi::measure {
@@ -259,6 +262,41 @@ TEST(HeaderUrl, HoldsOnlyVisibleAscii) {
   EXPECT_EQ(header_url("https://a.jp/x?q=1#f"), "https://a.jp/x?q=1#f");
   EXPECT_EQ(header_url("https://a.jp/\r\nSet-Cookie: x"), "https://a.jp/%0D%0ASet-Cookie:%20x");
   EXPECT_EQ(header_url("https://a.jp/あ"), "https://a.jp/%E3%81%82");
+}
+
+TEST_P(ClicksTest, AClickOfAPersonIsAnEventOfTheirs) {
+  const std::int64_t link = make_link();
+  const RecordNo record = make_friend(1);
+  timeline::testing::Readers readers;
+  register_events(readers);
+  const spine::NewEntry made = click_entry({.link = link}, channel_.no, user(1), clock_.now());
+  const spine::NewEntry preview =
+      click_entry({.link = link, .preview = true}, channel_.no, user(1), clock_.now());
+  const auto read = [&](const spine::NewEntry& from, RecordNo whose) {
+    std::vector<timeline::testing::Readers::Said> said;
+    EXPECT_TRUE(state().read([&](store::Tx& tx) -> Status {
+      said = readers.read(tx, {.kind = from.kind,
+                               .source = from.source,
+                               .occurred_at = from.occurred_at,
+                               .payload = from.payload,
+                               .record = whose.value});
+      return {};
+    }));
+    return said;
+  };
+  for (int times = 0; times < 2; ++times) {  // read, then remembered
+    const auto said = read(made, record);
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_EQ(said[0].workspace, channel_.workspace_no);
+    EXPECT_EQ(said[0].row.record, record);
+    EXPECT_EQ(said[0].row.type, "message_clicked");
+    EXPECT_EQ(said[0].row.at, clock_.now());
+    EXPECT_EQ(said[0].row.properties, R"({"channel":")" + channel_.id.text() + R"(","campaign":")" +
+                                          campaign_.text() + R"(","link":"0","url":")" + kShop +
+                                          "\"}");
+  }
+  EXPECT_TRUE(read(made, {}).empty()) << "nobody";
+  EXPECT_TRUE(read(preview, record).empty()) << "a crawler";
 }
 
 }  // namespace

@@ -164,6 +164,18 @@ Status load(store::Tx& tx, CatalogueMemory& memory) {
   return {};
 }
 
+std::string_view name(ItemState state) {
+  switch (state) {
+    case ItemState::placeholder:
+      return "placeholder";
+    case ItemState::listed:
+      return "listed";
+    case ItemState::removed:
+      break;
+  }
+  return "removed";
+}
+
 Result<std::unique_ptr<Catalogue>> Catalogue::open(store::Database& state) {
   std::unique_ptr<CatalogueMemory> memory;
   TRY(state.read([&](store::Tx& tx) {

@@ -51,6 +51,7 @@ enum class ItemState : unsigned char {
   listed,
   removed,
 };
+std::string_view name(ItemState state);
 
 // Checks, then gives what to append; the whole item takes the place of what was known of it. At
 // most limits::catalogue_entry_items_max upserts and removals together, no id twice. Errors name

@@ -18,7 +18,7 @@ EventTime event_time(Time at) {
 }  // namespace
 
 void EventApplier::read_also(spine::EntryKind kind, EventReader reader) {
-  readers_.emplace(kind, std::move(reader));
+  readers_[kind].push_back(std::move(reader));
 }
 
 void EventApplier::begin() NO_THREAD_SAFETY_ANALYSIS {
@@ -32,6 +32,7 @@ void EventApplier::end() noexcept NO_THREAD_SAFETY_ANALYSIS {
   staged_.clear();
   ids_.clear();
   digits_.clear();
+  everyone_.clear();
   view_.reset();
   if (std::exchange(begun_, false)) batch_.unlock();
 }
@@ -42,22 +43,27 @@ Status EventApplier::apply(store::Tx& tx, spine::Entry& entry) {
     begin();
     last_ = entry.position;
     ASSIGN(const EventBatch batch, decode_events(entry.payload));
-    for (const EventRow& row : batch.rows) {
-      const RecordNo record =
-          row.record ? row.record : seams_.record_of(batch.workspace, row.who, entry.received_at);
-      TRY(take(tx, batch.workspace, record, row));
-    }
+    for (const EventRow& row : batch.rows)
+      TRY(take(tx, batch.workspace, owner(batch.workspace, row, entry.received_at), row));
     return {};
   }
-  const auto reader = readers_.find(entry.kind);
-  if (reader == readers_.end() || entry.payload.empty()) return {};
+  const auto readers = readers_.find(entry.kind);
+  if (readers == readers_.end() || entry.payload.empty()) return {};
   begin();
   last_ = entry.position;
   Status taken;
-  TRY(reader->second(tx, entry, [&](WorkspaceNo workspace, const EventRow& row) {
-    if (taken) taken = take(tx, workspace, row.record, row);
-  }));
+  for (const EventReader& read : readers->second)
+    TRY(read(tx, entry, [&](WorkspaceNo workspace, const EventRow& row) {
+      if (taken) taken = take(tx, workspace, row.record, row);
+    }));
   return taken;
+}
+
+RecordNo EventApplier::owner(WorkspaceNo workspace, const EventRow& row, Time at) {
+  if (!row.record) return seams_.record_of(workspace, row.who, at);
+  const auto [place, made] = everyone_.try_emplace(workspace);
+  if (made) place->second = seams_.everyone(workspace);
+  return place->second.contains(row.record) ? row.record : RecordNo{};
 }
 
 int EventApplier::digits(WorkspaceNo workspace) {

@@ -31,6 +31,8 @@ class EventApplier final : public spine::Applier {
  private:
   using Same = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::int64_t>;
 
+  // Whose event the row of a kEvents is; 0: nobody's (any more).
+  RecordNo owner(WorkspaceNo workspace, const EventRow& row, Time at);
   Status take(store::Tx& tx, WorkspaceNo workspace, RecordNo record, const EventRow& row);
   ResolvedValue resolve(WorkspaceNo workspace, EventTypeNo type, const EventValue& value);
   // Whether an event of that record, type, second and id is there already.
@@ -43,7 +45,7 @@ class EventApplier final : public spine::Applier {
   EventTexts& texts_;
   Strips& strips_;
   const std::function<void()> changed_;
-  std::unordered_map<spine::EntryKind, EventReader> readers_;
+  std::unordered_map<spine::EntryKind, std::vector<EventReader>> readers_;
   Mutex batch_;
 
   bool begun_ = false;  // batch_ is held
@@ -52,6 +54,7 @@ class EventApplier final : public spine::Applier {
   ResolvedEvents staged_;
   std::set<Same> ids_;
   std::map<WorkspaceNo, int> digits_;
+  std::map<WorkspaceNo, people::RecordSet> everyone_;
 };
 
 }  // namespace enishi::timeline

@@ -21,8 +21,6 @@ std::int64_t digest_code(std::string_view text) {
 
 std::string list_text(std::vector<std::string> members) {
   std::ranges::sort(members);
-  const auto [first, last] = std::ranges::unique(members);
-  members.erase(first, last);
   JsonOut out;
   out.array();
   for (const std::string& member : members) out.string(member);

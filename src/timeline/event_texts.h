@@ -15,7 +15,7 @@
 
 namespace enishi::timeline {
 
-// A list is one text: its members as a JSON array of strings, sorted, each once.
+// A list is one text: its members as a JSON array of strings, sorted.
 std::string list_text(std::vector<std::string> members);
 
 // Codes of a property count from 0; a text beyond limits::event_texts_per_property_max (or

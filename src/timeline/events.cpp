@@ -1,5 +1,7 @@
 #include "timeline/events.h"
 
+#include <algorithm>
+
 #include "base/byte_reader.h"
 #include "base/json.h"
 #include "timeline/limits.h"
@@ -95,10 +97,16 @@ Result<EventBatch> decode_events(std::string_view payload) {
   return batch;
 }
 
-std::optional<std::string> without_rows(std::string_view payload,
-                                        const std::function<bool(const EventRow&)>& theirs) {
-  auto batch = decode_events(payload);
+std::optional<std::string> without_person(const spine::Entry& entry, const people::Person& person) {
+  if (entry.kind != kEvents || entry.payload.empty()) return std::nullopt;
+  auto batch = decode_events(entry.payload);
   if (!batch) return std::nullopt;
+  const auto named = [&](const people::Identifier& one) {
+    return person.goes_by(batch->workspace, one);
+  };
+  const auto theirs = [&](const EventRow& row) {
+    return row.record == person.record || std::ranges::any_of(row.who, named);
+  };
   if (std::erase_if(batch->rows, theirs) == 0) return std::nullopt;
   return encode(batch->workspace, batch->rows);
 }

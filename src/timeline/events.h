@@ -40,9 +40,9 @@ struct EventBatch {
 };
 Result<EventBatch> decode_events(std::string_view payload);  // corrupt when it is none
 
-// The payload of a kEvents without the rows for which `theirs` holds; nullopt when there are none.
-std::optional<std::string> without_rows(std::string_view payload,
-                                        const std::function<bool(const EventRow&)>& theirs);
+// The payload of a kEvents without the rows about a person; nullopt when there are none, and for
+// entries of other kinds.
+std::optional<std::string> without_person(const spine::Entry& entry, const people::Person& person);
 
 // What an entry of another room says: events of built-in types. Called by the pipeline's thread
 // for entries of the kinds it was registered for, after the people room has applied them.

@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::chrono::seconds kRetry{10};  // after a merge that failed
 
+struct TimelineMetrics {
+  explicit TimelineMetrics(Metrics& m)
+      : recent(m.gauge("enishi_timeline_recent_events", "Events that are not merged yet")),
+        merged(m.gauge("enishi_timeline_merged_bytes", "Bytes of merged strips, mapped")),
+        texts(m.gauge("enishi_timeline_text_bytes", "Bytes of the texts of events, in memory")) {}
+  Gauge& recent;
+  Gauge& merged;
+  Gauge& texts;
+};
+
 class TimelineRoom final : public Timeline {
  public:
   TimelineRoom(const TimelineSeams& seams, std::unique_ptr<EventTexts> texts,
@@ -22,7 +32,10 @@ class TimelineRoom final : public Timeline {
       : seams_(seams),
         texts_(std::move(texts)),
         strips_(std::move(strips)),
-        applier_(seams_, *texts_, *strips_, [this] { grown(); }) {}
+        metrics_(seams.metrics),
+        applier_(seams_, *texts_, *strips_, [this] { grown(); }) {
+    measure();
+  }
   ~TimelineRoom() override { stop(); }
 
   spine::Applier& applier() override { return applier_; }
@@ -50,7 +63,9 @@ class TimelineRoom final : public Timeline {
 
   Status merge() override NO_THREAD_SAFETY_ANALYSIS {
     MutexLock lock(strips_->merging());
-    return strips_->merge();
+    TRY(strips_->merge());
+    measure();
+    return {};
   }
 
   Status forget(RecordNo record) override NO_THREAD_SAFETY_ANALYSIS {
@@ -65,6 +80,7 @@ class TimelineRoom final : public Timeline {
     TRY(strips_->forget_in_tail(record));
     texts.keep_unused(*strips_->view());
     TRY(forget_texts(texts));
+    measure();
     return strips_->purge();
   }
 
@@ -93,7 +109,15 @@ class TimelineRoom final : public Timeline {
     return {};
   }
 
+  void measure() {
+    const auto now = view();
+    metrics_.recent.set(static_cast<std::int64_t>(now->recent_events()));
+    metrics_.merged.set(static_cast<std::int64_t>(now->merged_bytes()));
+    metrics_.texts.set(static_cast<std::int64_t>(texts_->bytes()));
+  }
+
   void grown() {
+    measure();
     if (view()->recent_events() < limits::recent_events_merged) return;
     MutexLock lock(mutex_);
     due_ = true;
@@ -123,6 +147,7 @@ class TimelineRoom final : public Timeline {
   const TimelineSeams seams_;
   const std::unique_ptr<EventTexts> texts_;
   const std::unique_ptr<Strips> strips_;
+  TimelineMetrics metrics_;
   EventApplier applier_;
 
   Mutex mutex_;

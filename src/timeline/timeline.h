@@ -48,6 +48,8 @@ struct TimelineSeams {
   // The record that identifiers name, made if nobody has them: of the pipeline's thread, inside
   // apply(). 0: none can be.
   std::function<RecordNo(WorkspaceNo, std::span<const people::Identifier>, Time)> record_of;
+  // The records of a workspace that live: for rows that name theirs.
+  std::function<people::RecordSet(WorkspaceNo)> everyone = {};
   const workspace::Workspaces& workspaces;
   const Clock& clock;
   Metrics& metrics;
@@ -61,7 +63,7 @@ class Timeline {
 
   // Stands behind the appliers of people and of the catalogue.
   virtual spine::Applier& applier() = 0;
-  // Before the pipeline starts: what entries of this kind say.
+  // Before the pipeline starts: what entries of this kind say. Several rooms may read one kind.
   virtual void read_also(spine::EntryKind kind, EventReader reader) = 0;
 
   virtual std::shared_ptr<const TimelineView> view() const = 0;  // thread safe

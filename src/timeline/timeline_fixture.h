@@ -26,6 +26,7 @@ class TimelineFixture : public SchemaFixture {
              [](WorkspaceNo, std::span<const people::Identifier> who, Time) {
                return RecordNo{static_cast<std::uint32_t>(std::stoul(who.front().value))};
              },
+         .everyone = [](WorkspaceNo) { return people::RecordSet::range(1, 1'000); },
          .workspaces = *workspaces_,
          .clock = clock_,
          .metrics = metrics_});

@@ -130,5 +130,52 @@ TEST_P(TimelineTest, MakersNameTheField) {
   EXPECT_EQ(error_field(events_entry(brand_.no, clock_.now(), {})), "events");
 }
 
+TEST_P(TimelineTest, ARowThatNamesADeadRecordIsNobodys) {
+  // The fixture's living records end at 1,000.
+  EventRow living = row(0, "visited", 100), dead = row(0, "visited", 100);
+  living.who = dead.who = {};
+  living.record = {1'000};
+  dead.record = {1'001};
+  ASSERT_TRUE(add({living, dead}));
+  EXPECT_EQ(events(1'000, "visited").size(), 1u);
+  EXPECT_THAT(events(1'001, "visited"), IsEmpty());
+}
+
+TEST_P(TimelineTest, SeveralRoomsReadOneKind) {
+  constexpr spine::EntryKind kOther{0x0399};
+  for (const char* type : {"visited", "served"})
+    timeline().read_also(kOther, [&, type](store::Tx&, const spine::Entry& entry, const auto& add) {
+      add(brand_.no, {.record = {5}, .type = type, .at = entry.occurred_at});
+      return Status{};
+    });
+  ASSERT_TRUE(apply_entry({.kind = kOther, .occurred_at = from_ms(100'000), .payload = "x"}));
+  ASSERT_TRUE(apply_entry({.kind = kOther, .occurred_at = from_ms(100'000)}));  // erased
+  EXPECT_THAT(events(5, "visited"), ElementsAre("100"));
+  EXPECT_THAT(events(5, "served"), ElementsAre("100"));
+}
+
+TEST_P(TimelineTest, AnEntryIsRedactedByRecordAndByIdentifiers) {
+  EventRow by_record = row(0, "visited", 100);
+  by_record.who = {};
+  by_record.record = {5};
+  EventRow by_mail = row(0, "visited", 100);
+  by_mail.who = {{"member", "x"}, {"email", "A@b.jp"}};
+  const auto made =
+      events_entry(brand_.no, clock_.now(), {{by_record, by_mail, row(6, "visited", 1)}});
+  ASSERT_TRUE(made);
+  const auto left = [&](const people::Person& person) {
+    const auto payload = without_person({.kind = made->kind, .payload = made->payload}, person);
+    return payload ? decode_events(*payload)->rows.size() : 3u;
+  };
+  EXPECT_EQ(left({.record = {5}, .workspace = brand_.no}), 2u);
+  EXPECT_EQ(left({.record = {9}, .workspace = brand_.no, .identifiers = {{"email", "a@b.jp"}}}),
+            2u);
+  EXPECT_EQ(left({.record = {9}, .workspace = other_.no, .identifiers = {{"email", "a@b.jp"}}}),
+            3u);
+  EXPECT_EQ(left({.record = {9}, .workspace = brand_.no, .identifiers = {{"member", "6"}}}), 2u);
+  EXPECT_EQ(without_person({.kind = kCatalogueChanged, .payload = "x"}, {.record = {5}}),
+            std::nullopt);
+}
+
 }  // namespace
 }  // namespace enishi::timeline
