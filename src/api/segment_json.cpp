@@ -13,11 +13,7 @@ Result<segment::Condition> condition_at(const Call& call) {
   if (json) return segment::Condition::parse(*json);
   if (!text) return invalid("condition", "is needed, or text");
   ASSIGN(const std::string_view words, text->string());
-  auto parsed = segment::Condition::parse_text(words);
-  if (parsed) return parsed;
-  Error error = parsed.error();
-  error.field = "text " + error.field;  // and line:column
-  return std::unexpected(std::move(error));
+  return segment::Condition::parse_text(words);  // errors name line:column
 }
 
 Result<segment::SavedSegment> segment_of(const Call& call) {

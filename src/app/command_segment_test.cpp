@@ -39,8 +39,10 @@ class SegmentCommandTest : public ::testing::Test {
 
 TEST_F(SegmentCommandTest, CountsInBothForms) {
   EXPECT_EQ(run({.verb = "count", .condition = "event ordered sum amount >= 1000"}).out, "1\n");
-  EXPECT_EQ(run({.verb = "count", .condition = R"( {"not":{"event":{"type":"ordered"}}})"}).out,
-            "0\n");
+  EXPECT_EQ(
+      run({.verb = "count", .condition = R"( {"not":{"event":{"type":"ordered","did":true}}})"})
+          .out,
+      "0\n");
   const Ran json = run({.verb = "count", .condition = "event ordered", .json = true});
   EXPECT_NE(json.out.find(R"("reachable":0)"), std::string::npos) << json.out;
   EXPECT_EQ(run({.verb = "count", .condition = "event nonsense"}).status, kFailed);

@@ -58,6 +58,7 @@ class TimelineRoom final : public Timeline {
       wake_.notify_all();
     }
     thread_.join();
+    MutexLock lock(mutex_);
     stopping_ = false;
   }
 
