@@ -34,9 +34,8 @@ class Fresh {
     slots_ = partition.recent_slots(types[0]);
     if (types[1] != types[0]) {
       const auto more = partition.recent_slots(types[1]);
-      const auto middle = static_cast<std::ptrdiff_t>(slots_.size());
       slots_.insert(slots_.end(), more.begin(), more.end());
-      std::inplace_merge(slots_.begin(), slots_.begin() + middle, slots_.end());
+      std::ranges::sort(slots_);
       const auto [first, last] = std::ranges::unique(slots_);
       slots_.erase(first, last);
     }
